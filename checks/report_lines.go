@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 )
 
@@ -67,7 +68,7 @@ func fold(lead, text string, width int) []string {
 
 // Brief is verdict, place and fix, and nothing else.
 func (r *Report) Brief(s Screen) []string {
-	sign, rest, _ := strings.Cut(r.Headline(), " ")
+	sign, rest, _ := affix.Cut(r.Headline(), " ")
 	out := []string{s.paint(bold+";"+r.verdictColor(), sign+" "+rest)}
 	root := r.Root()
 	if root == nil {

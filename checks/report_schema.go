@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -73,7 +75,7 @@ func (ps schemaParts) MarshalJSON() ([]byte, error) {
 func WriteSchema(w io.Writer, closed bool) error {
 	m := schemaMaker{closed: closed, docs: map[string]string{}}
 	for line := range strings.Lines(schemaDocs) {
-		if name, text, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
+		if name, text, ok := affix.Cut(strings.TrimSpace(line), ": "); ok {
 			m.docs[name] = text
 		}
 	}
@@ -139,7 +141,7 @@ func (m *schemaMaker) object(t reflect.Type) *schema {
 func (m *schemaMaker) fields(s *schema, t reflect.Type, owner string) {
 	for f := range t.Fields() {
 		tag, tagged := f.Tag.Lookup("json")
-		name, options, _ := strings.Cut(tag, ",")
+		name, options, _ := affix.Cut(tag, ",")
 		switch {
 		case name == "-" || !f.IsExported():
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
 	"badsig/checks/sanitize"
@@ -73,7 +74,7 @@ func (r *Report) verdictColor() string {
 }
 
 func (r *Report) verdictLines(s Screen) []string {
-	sign, rest, _ := strings.Cut(r.Headline(), " ")
+	sign, rest, _ := affix.Cut(r.Headline(), " ")
 	return s.each(bold+";"+r.verdictColor(), fold(sign+" ", rest, s.Width))
 }
 
@@ -160,7 +161,7 @@ func (s Screen) causeWhy(c *finding.Cause) []string {
 }
 
 func (r *Report) folderLines(s Screen) []string {
-	if r.Target.Dir != ".." && !strings.HasPrefix(r.Target.Dir, "../") {
+	if r.Target.Dir != ".." && !affix.HasPrefix(r.Target.Dir, "../") {
 		return nil
 	}
 	return fold("", "Project folder: "+sanitize.Visible(r.Target.Dir)+" (paths and commands here are relative to it)", s.Width)

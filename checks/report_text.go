@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
@@ -25,7 +26,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	for i := range r.Causes {
 		r.writeCause(&b, i+1, &r.Causes[i])
 	}
-	if r.Target.Dir == ".." || strings.HasPrefix(r.Target.Dir, "../") {
+	if r.Target.Dir == ".." || affix.HasPrefix(r.Target.Dir, "../") {
 		fmt.Fprintf(&b, "\nProject folder: %s (paths and commands here are relative to it)\n", sanitize.Visible(r.Target.Dir))
 	}
 	of := sanitize.Visible(r.Target.URL)

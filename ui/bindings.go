@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"fmt"
 	"os"
@@ -65,11 +66,11 @@ func rebind(bound []action, text string) ([]action, error) {
 	out := slices.Clone(bound)
 	line := map[string]int{} // of an action
 	for n, l := range strings.Split(text, "\n") {
-		l, _, _ = strings.Cut(l, "\t#")
-		if l = strings.TrimSpace(l); l == "" || strings.HasPrefix(l, "#") {
+		l, _, _ = affix.Cut(l, "\t#")
+		if l = strings.TrimSpace(l); l == "" || affix.HasPrefix(l, "#") {
 			continue
 		}
-		id, list, ok := strings.Cut(l, "=")
+		id, list, ok := affix.Cut(l, "=")
 		id = strings.TrimSpace(id)
 		at := slices.IndexFunc(out, func(x action) bool { return x.id == id })
 		switch {
@@ -121,10 +122,10 @@ func validKey(k string) bool {
 	if k == "tab" || k == "shift+tab" {
 		return true
 	}
-	if c, ok := strings.CutPrefix(k, "ctrl+"); ok {
+	if c, ok := affix.CutPrefix(k, "ctrl+"); ok {
 		return len(c) == 1 && c >= "a" && c <= "z" && !strings.Contains("chijmq", c) // ctrl+h, i, j and m are other keys
 	}
-	n, ok := strings.CutPrefix(k, "f")
+	n, ok := affix.CutPrefix(k, "f")
 	return ok && facts.OneOf([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, n)
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 )
 
@@ -87,7 +88,7 @@ func chainOf(s *session) chain {
 	c.state[at] = hopBroken
 	c.broken = word(root.ID)
 	if at == 2 && c.brief != nothingListens { // a link has room for the word, a party has it below
-		c.detail[1], c.brief = strings.TrimSuffix(c.broken+", "+c.detail[1], ", "), c.broken
+		c.detail[1], c.brief = affix.TrimSuffix(c.broken+", "+c.detail[1], ", "), c.broken
 	}
 	return c
 }
@@ -114,7 +115,7 @@ func word(id causes.ID) string {
 	case causes.AuthChecksDisabled, causes.AppSuspended:
 		return "app"
 	}
-	kind, _, _ := strings.Cut(string(id), "-")
+	kind, _, _ := affix.Cut(string(id), "-")
 	switch kind {
 	case "server", "wrong":
 		return "no response"
@@ -150,7 +151,7 @@ func backendDetail(s *session) (detail, brief string) {
 		if !l.Start.IsZero() {
 			out += ", up " + rough(s.now.Sub(l.Start))
 		}
-		return strings.TrimPrefix(out, ", "), brief
+		return affix.TrimPrefix(out, ", "), brief
 	}
 	if f.Process.Known {
 		return nothingListens, nothingListens

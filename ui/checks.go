@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/ui/theme"
 )
@@ -165,7 +166,7 @@ func (p *live) row(s *session, r *row, w int, selected bool) []string {
 		out = append(out, th.Dim.Paint(l))
 	}
 	for _, e := range r.Evidence {
-		if e.Want == "" && strings.HasPrefix(r.Summary, e.Label+" "+e.Got) { // said already
+		if e.Want == "" && affix.HasPrefix(r.Summary, e.Label+" "+e.Got) { // said already
 			e.Label, e.Got, e.Source = e.Source, "", ""
 		}
 		if e.Label+e.Got == "" {

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/watching"
 	"badsig/ui/theme"
 )
@@ -82,7 +83,7 @@ func (c *child) running() bool { return c != nil && c.state == childUp }
 func (c *child) short() string {
 	if len(c.args) == 3 && c.args[1] == "-c" {
 		parts := strings.Split(c.args[2], "&& ")
-		name, _, _ := strings.Cut(clean(parts[len(parts)-1]), " ")
+		name, _, _ := affix.Cut(clean(parts[len(parts)-1]), " ")
 		return name
 	}
 	return clean(filepath.Base(c.args[0]))
@@ -119,7 +120,7 @@ func (s *session) tail(n, w int) []string {
 	var out []string
 	for i := c.ring.len() - 1; i >= 0 && len(out) < n && c.state != childStarting; i-- {
 		l := c.ring.at(i)
-		if l.mark && strings.HasPrefix(l.text, startMark) {
+		if l.mark && affix.HasPrefix(l.text, startMark) {
 			break
 		}
 		if !l.mark && strings.TrimSpace(l.text) != "" {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/affix"
 )
 
 // childSaid handles what happened to the child.
@@ -107,7 +109,7 @@ func (c *child) envChanged(a *app, files []string) tea.Cmd {
 	}
 	for _, f := range files {
 		base := filepath.Base(f)
-		if !strings.HasPrefix(base, ".env") {
+		if !affix.HasPrefix(base, ".env") {
 			continue
 		}
 		if a.opt.Restart {

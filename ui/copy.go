@@ -15,6 +15,7 @@ import (
 	"github.com/aymanbagabas/go-osc52/v2"
 	"github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/outfile"
 	"badsig/checks/rules/parts"
@@ -109,7 +110,7 @@ func (c clipboard) put(what, detail string, copied sanitize.Text) tea.Cmd {
 			switch {
 			case tmux:
 				seq = seq.Tmux()
-			case strings.HasPrefix(c.env("TERM"), "screen"):
+			case affix.HasPrefix(c.env("TERM"), "screen"):
 				seq = seq.Screen()
 			}
 			if _, err := seq.WriteTo(c.out); err == nil {

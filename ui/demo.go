@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 )
@@ -109,10 +110,10 @@ func (p *wrong) learned(s *session, w int) []string {
 
 // section is what a page says under a heading.
 func section(page, heading string) string {
-	_, text, ok := strings.Cut(page, "## "+heading+"\n")
+	_, text, ok := affix.Cut(page, "## "+heading+"\n")
 	if !ok {
 		return ""
 	}
-	text, _, _ = strings.Cut(text, "\n## ")
+	text, _, _ = affix.Cut(text, "\n## ")
 	return strings.TrimSpace(text)
 }

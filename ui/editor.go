@@ -11,6 +11,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -78,7 +79,7 @@ func editorArgs(editor, file string, line int) []string {
 // editorName is the program of an editor without its folder and ending.
 func editorName(program string) string {
 	name := facts.BaseName(program)
-	return strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(name), ".exe"), ".cmd")
+	return affix.TrimSuffix(affix.TrimSuffix(strings.ToLower(name), ".exe"), ".cmd")
 }
 
 // editorOf is the person's editor, else one that is there; "" for none.
@@ -214,5 +215,5 @@ func browser(env func(string) string, look func(string) (string, error)) []strin
 
 // withoutPair is an environment without the dashboard's pair, which is badsig's alone.
 func withoutPair(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "BADSIG_API_") })
+	return slices.DeleteFunc(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
@@ -39,7 +40,7 @@ func prose(th *theme.Theme, text string, w int) []string {
 			}
 			empty = true
 			continue
-		case strings.HasPrefix(para, "#"):
+		case affix.HasPrefix(para, "#"):
 			out = append(out, paintEach(th.AccentBold, wrap(strings.TrimLeft(para, "# "), w))...)
 			empty = true // its text follows without a gap
 			continue
@@ -60,7 +61,7 @@ func paragraphs(text string) []string {
 	for _, line := range strings.Split(text, "\n") {
 		t := strings.TrimSpace(line)
 		lead, _ := leadOf(t)
-		if n := len(out); n > 0 && t != "" && out[n-1] != "" && lead == "" && !strings.HasPrefix(t, "#") && !strings.HasPrefix(out[n-1], "#") {
+		if n := len(out); n > 0 && t != "" && out[n-1] != "" && lead == "" && !affix.HasPrefix(t, "#") && !affix.HasPrefix(out[n-1], "#") {
 			out[n-1] += " " + t
 			continue
 		}
@@ -71,10 +72,10 @@ func paragraphs(text string) []string {
 
 // leadOf parts a list item's mark from its text.
 func leadOf(t string) (lead, rest string) {
-	if strings.HasPrefix(t, "- ") {
+	if affix.HasPrefix(t, "- ") {
 		return theme.Open + " ", t[2:]
 	}
-	if mark, text, ok := strings.Cut(t, ". "); ok && mark != "" && len(mark) <= 2 && strings.Trim(mark, "0123456789") == "" {
+	if mark, text, ok := affix.Cut(t, ". "); ok && mark != "" && len(mark) <= 2 && strings.Trim(mark, "0123456789") == "" {
 		return mark + ". ", text
 	}
 	return "", t

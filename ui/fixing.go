@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/fix"
 	"badsig/checks/probe/vault"
@@ -154,13 +155,13 @@ func (p *proposal) view(s *session, r rect) []string {
 	for l := range strings.SplitSeq(strings.TrimRight(p.fix.Diff(), "\n"), "\n") {
 		line := cut(clean(l), r.w)
 		switch {
-		case strings.HasPrefix(l, "---"), strings.HasPrefix(l, "+++"):
+		case affix.HasPrefix(l, "---"), affix.HasPrefix(l, "+++"):
 			line = th.Bold.Paint(line)
-		case strings.HasPrefix(l, "+"):
+		case affix.HasPrefix(l, "+"):
 			line = th.Good.Paint(line)
-		case strings.HasPrefix(l, "-"):
+		case affix.HasPrefix(l, "-"):
 			line = th.Bad.Paint(line)
-		case strings.HasPrefix(l, "@@"):
+		case affix.HasPrefix(l, "@@"):
 			line = th.Dim.Paint(line)
 		}
 		out = append(out, line)

@@ -1,9 +1,9 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 	"badsig/ui/theme"
 )
@@ -100,5 +100,5 @@ func (a screen) footer() string {
 			line += item(h)
 		}
 	}
-	return cut(strings.TrimPrefix(line+end, " "), a.w)
+	return cut(affix.TrimPrefix(line+end, " "), a.w)
 }

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/ui/theme"
 )
@@ -82,7 +83,7 @@ func (p *headers) add(a *app, lines []string) tea.Cmd {
 
 func (p *headers) view(s *session, r rect) []string {
 	th := s.th
-	name, value, colon := strings.Cut(p.in.value(), ":")
+	name, value, colon := affix.Cut(p.in.value(), ":")
 	shown := clean(name)
 	if string(hidden([]rune(name))) != name || !colon && len(name) > maxHeaderName { // a value without its name
 		shown = strings.Repeat("•", len([]rune(name)))

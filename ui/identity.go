@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/tokens"
@@ -58,7 +59,7 @@ func (p *identity) held(a *app) (cmd tea.Cmd, held bool) {
 	a.edits++ // what was typed so far isn't anyone's ID
 	a.s.target.UserID, a.s.target.UserName = p.kept[0], p.kept[1]
 	a.s.mint()
-	secret := []rune(strings.TrimPrefix(value, p.kept[p.at])) // it may have come after what was there
+	secret := []rune(affix.TrimPrefix(value, p.kept[p.at])) // it may have come after what was there
 	if cmd, moved := (pastes{a}).movedSecret(tea.KeyMsg{Paste: true, Runes: secret}); moved {
 		p.leave()
 		return cmd, true
@@ -253,7 +254,7 @@ func sourced(s *session, value, source string, room int) []string {
 //
 //go:noinline
 func shortURL(raw string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(raw, "http://"), "/")
+	return affix.TrimSuffix(affix.TrimPrefix(raw, "http://"), "/")
 }
 
 // portOf gives ":3001" of a URL, its scheme's port where it names none; "" for

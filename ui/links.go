@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/probe/pattern"
@@ -67,7 +68,7 @@ func opensLinks(env func(string) string) bool {
 	case env("WT_SESSION") != "", env("KITTY_WINDOW_ID") != "", vte >= 5000, konsole >= 210800:
 		return true
 	}
-	return slices.ContainsFunc([]string{"xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"}, func(t string) bool { return strings.HasPrefix(env("TERM"), t) })
+	return slices.ContainsFunc([]string{"xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"}, func(t string) bool { return affix.HasPrefix(env("TERM"), t) })
 }
 
 // versionAtLeast compares "3.4" or "next-3.5" with a version.
@@ -132,7 +133,7 @@ func (l *linker) gather(a *app) (others bool) {
 			}
 			for _, e := range c.Evidence {
 				if filePlace.MatchString(e.Source) {
-					name, _, _ := strings.Cut(e.Source, ":")
+					name, _, _ := affix.Cut(e.Source, ":")
 					if strings.ContainsAny(name, "./") {
 						file(name)
 					}
@@ -160,7 +161,7 @@ func (l *linker) gather(a *app) (others bool) {
 // fileURL is a file's address, with the machine it is on.
 func fileURL(host, path string) string {
 	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") { // C:/…
+	if !affix.HasPrefix(path, "/") { // C:/…
 		path = "/" + path
 	}
 	return (&url.URL{Scheme: "file", Host: host, Path: path}).String()
@@ -209,5 +210,5 @@ func apart(before, after string) bool {
 // colored reports whether a string ends in a color's sequence, whose last letter isn't a word's.
 func colored(before string) bool {
 	i := strings.LastIndexByte(before, 0x1b)
-	return i >= 0 && strings.HasSuffix(before, "m") && strings.Trim(before[i:len(before)-1], "\x1b[0123456789;:") == ""
+	return i >= 0 && affix.HasSuffix(before, "m") && strings.Trim(before[i:len(before)-1], "\x1b[0123456789;:") == ""
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/tokens"
@@ -155,7 +156,7 @@ func (p *logs) compareRequest(s *session, req *request) (finding.Status, string)
 		return finding.Fail, "the token that came back is for " + clean(id)
 	case req.id != id:
 		return "", "another user's request"
-	case req.preview != "" && v.raw != "" && !strings.HasPrefix(v.raw, req.preview):
+	case req.preview != "" && v.raw != "" && !affix.HasPrefix(v.raw, req.preview):
 		return finding.Fail, "its preview is not the beginning of the token that came back"
 	case req.name != s.target.UserName:
 		return "", "the same user under another name"

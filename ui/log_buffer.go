@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/pattern"
 )
 
@@ -192,7 +193,7 @@ func tame(s string) string {
 		case sgr(seq):
 			b.WriteString(seq)
 			colour = true
-		case strings.HasPrefix(seq, "\x1b") || seq == "\a" || seq == "\b":
+		case affix.HasPrefix(seq, "\x1b") || seq == "\a" || seq == "\b":
 			// moves, titles, queries, bells: gone
 		default:
 			b.WriteString(clean(seq))
@@ -207,7 +208,7 @@ func tame(s string) string {
 
 // sgr reports whether a sequence only chooses colors and weights.
 func sgr(seq string) bool {
-	if !strings.HasPrefix(seq, "\x1b[") || !strings.HasSuffix(seq, "m") {
+	if !affix.HasPrefix(seq, "\x1b[") || !affix.HasSuffix(seq, "m") {
 		return false
 	}
 	return strings.Trim(seq[2:len(seq)-1], "0123456789;:") == ""

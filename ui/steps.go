@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 )
 
@@ -42,7 +43,7 @@ func (p *guide) title(s *session, st step) string {
 	if st.title != reachable || s.facts == nil {
 		return st.title
 	}
-	if port := strings.TrimPrefix(portOf(s.facts.Target.URL), ":"); port != "" {
+	if port := affix.TrimPrefix(portOf(s.facts.Target.URL), ":"); port != "" {
 		return st.title + " on port " + port
 	}
 	return st.title

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/ui/theme"
 )
 
@@ -138,7 +139,7 @@ func (p *tokenPane) facts(s *session, v, other tokenView, two bool, w int) []str
 	iat, iatAway, _ := when(v.tok.Claims, "iat", s.now)
 	exp, expAway, ok := when(v.tok.Claims, "exp", s.now)
 	expStyle := th.Dim
-	if ok && strings.HasSuffix(expAway, "ago") {
+	if ok && affix.HasSuffix(expAway, "ago") {
 		expStyle = th.BadBold
 	}
 	if !ok && exp == "–" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/pattern"
 	"badsig/tokens"
@@ -247,7 +248,7 @@ func shortMessage(m string) string {
 	if at := wrapper.FindStringSubmatch(m); at != nil {
 		m = at[1]
 	}
-	m = strings.TrimPrefix(m, "JWTAuth error: ")
-	m, _, _ = strings.Cut(m, ". Make sure")
+	m = affix.TrimPrefix(m, "JWTAuth error: ")
+	m, _, _ = affix.Cut(m, ". Make sure")
 	return m
 }

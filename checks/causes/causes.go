@@ -20,6 +20,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"badsig/checks/affix"
 )
 
 // ID names a cause, and its page. An ID is never reused for another cause.
@@ -148,11 +150,11 @@ func PageOf(id ID) (Page, bool) {
 // parse reads a page: front matter of "name: value" lines between two lines of
 // dashes, then sections under "## " headings.
 func parse(text string) Page {
-	_, text, _ = strings.Cut(text, "---\n")
-	head, body, _ := strings.Cut(text, "\n---\n")
+	_, text, _ = affix.Cut(text, "---\n")
+	head, body, _ := affix.Cut(text, "\n---\n")
 	var p Page
 	for line := range strings.Lines(head) {
-		name, value, _ := strings.Cut(line, ":")
+		name, value, _ := affix.Cut(line, ":")
 		value = strings.TrimSpace(value)
 		switch name {
 		case "id":
@@ -177,7 +179,7 @@ func parse(text string) Page {
 	}
 	body = strings.TrimSpace(body)
 	for section := range strings.SplitSeq("\n"+body, "\n## ") {
-		heading, words, _ := strings.Cut(section, "\n")
+		heading, words, _ := affix.Cut(section, "\n")
 		words = strings.TrimSpace(words)
 		switch heading {
 		case "Symptoms":

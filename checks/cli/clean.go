@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"errors"
 	"fmt"
@@ -38,8 +39,8 @@ func refuseSecrets(args []string) error {
 			return nil
 		}
 		value := a
-		if rest, ok := strings.CutPrefix(a, "--"); ok {
-			flag, value, ok = strings.Cut(rest, "=")
+		if rest, ok := affix.CutPrefix(a, "--"); ok {
+			flag, value, ok = affix.Cut(rest, "=")
 			if facts.OneOf(secretFlags, flag) {
 				return wrong(next, "--%s isn't supported: %s", flag, why)
 			}

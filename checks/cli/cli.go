@@ -12,12 +12,12 @@ import (
 	"log"
 	"os"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/inspect"
 	"badsig/checks/sanitize"
@@ -122,7 +122,7 @@ func Main(ctx context.Context, args []string, p Program) (exit int) {
 	err := refuseSecrets(args)
 	if err == nil {
 		root, out := newRoot(&p), &remembering{w: p.Stdout.Lines(p.known)}
-		if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		if len(args) > 0 && affix.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 			plainUsage(root)
 		}
 		root.SetArgs(pastedCurl(args))

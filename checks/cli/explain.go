@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 )
 
@@ -59,7 +60,7 @@ func nearest(id string, pages []causes.Page) []string {
 	for _, p := range pages {
 		name := string(p.ID)
 		d := distance(id, name)
-		if id != "" && (strings.HasPrefix(name, id) || strings.HasSuffix(name, "-"+id)) {
+		if id != "" && (affix.HasPrefix(name, id) || affix.HasSuffix(name, "-"+id)) {
 			d = min(d, 1)
 		}
 		if d < len(best) {

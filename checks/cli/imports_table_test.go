@@ -2,6 +2,7 @@ package cli
 
 // imports is what each package may import of the project's packages, lower packages first.
 var imports = map[string]string{
+	"checks/affix":                 "",
 	"checks/e2e/leaks":             "",
 	"checks/e2e/perf":              "",
 	"checks/e2e/recording":         "",
@@ -9,105 +10,105 @@ var imports = map[string]string{
 	"checks/internal/projecttest":  "",
 	"checks/internal/secretscan":   "",
 	"checks/internal/strace":       "",
-	"checks/loopback":              "",
-	"checks/outfile":               "checks/sanitize",
-	"checks/probe/confread":        "",
-	"checks/probe/langread/syntax": "",
-	"checks/probe/netx":            "",
+	"checks/loopback":              "checks/affix",
+	"checks/outfile":               "checks/affix checks/sanitize",
+	"checks/probe/confread":        "checks/affix",
+	"checks/probe/langread/syntax": "checks/affix",
+	"checks/probe/netx":            "checks/affix",
 	"checks/probe/pattern":         "",
-	"checks/shell":                 "",
+	"checks/shell":                 "checks/affix",
 	"checks/tools":                 "",
 	"tokens":                       "",
-	"ui/theme":                     "",
-	"checks/causes":                "tokens",
-	"checks/fakestream":            "tokens",
+	"ui/theme":                     "checks/affix",
+	"checks/causes":                "checks/affix tokens",
+	"checks/fakestream":            "checks/affix tokens",
 	"checks/fakestream/socket":     "checks/fakestream",
 	"checks/internal/nodetest":     "checks/internal/eventually",
-	"checks/probe/envfile":         "tokens",
-	"checks/probe/jsread":          "checks/probe/pattern",
-	"checks/probe/jsrun":           "checks/probe/jsread",
-	"checks/probe/langread/flow":   "checks/probe/langread/syntax",
+	"checks/probe/envfile":         "checks/affix tokens",
+	"checks/probe/jsread":          "checks/affix checks/probe/pattern",
+	"checks/probe/jsrun":           "checks/affix checks/probe/jsread",
+	"checks/probe/langread/flow":   "checks/affix checks/probe/langread/syntax",
 	"checks/sanitize":              "tokens",
 	"tokens/server":                "tokens",
-	"checks/facts":                 "checks/loopback checks/sanitize checks/shell checks/tools tokens",
-	"checks/probe/langread":        "checks/probe/langread/flow checks/probe/langread/syntax",
-	"checks/demo":                  "checks/causes checks/facts checks/fakestream checks/probe/envfile checks/sanitize tokens",
+	"checks/facts":                 "checks/affix checks/loopback checks/sanitize checks/shell checks/tools tokens",
+	"checks/probe/langread":        "checks/affix checks/probe/langread/flow checks/probe/langread/syntax",
+	"checks/demo":                  "checks/affix checks/causes checks/facts checks/fakestream checks/probe/envfile checks/sanitize tokens",
 	"checks/finding":               "checks/causes checks/facts checks/sanitize",
 	"checks/internal/factstest":    "checks/facts tokens",
-	"checks/probe/names":           "checks/facts checks/probe/pattern checks/shell",
+	"checks/probe/names":           "checks/affix checks/facts checks/probe/pattern checks/shell",
 	"checks/probe/files":           "checks/facts checks/probe/names checks/sanitize",
-	"checks/probe/vault":           "checks/facts checks/probe/names checks/sanitize tokens",
-	"checks/rules/parts":           "checks/causes checks/facts checks/finding checks/shell tokens",
+	"checks/probe/vault":           "checks/affix checks/facts checks/probe/names checks/sanitize tokens",
+	"checks/rules/parts":           "checks/affix checks/causes checks/facts checks/finding checks/shell tokens",
 	"checks/internal/worldtest":    "checks/facts checks/internal/eventually checks/probe/vault tokens",
-	"checks/probe/backend": "checks/facts checks/loopback checks/probe/names checks/probe/netx checks/probe/pattern " +
+	"checks/probe/backend": "checks/affix checks/facts checks/loopback checks/probe/names checks/probe/netx checks/probe/pattern " +
 		"checks/probe/vault checks/sanitize tokens",
-	"checks/probe/listener": "checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +
+	"checks/probe/listener": "checks/affix checks/facts checks/probe/names checks/probe/pattern checks/probe/vault checks/sanitize " +
 		"checks/tools tokens",
-	"checks/probe/modules": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/jsrun checks/probe/names " +
+	"checks/probe/modules": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/jsrun checks/probe/names " +
 		"checks/probe/pattern checks/shell checks/tools",
 	"checks/probe/signer": "checks/facts checks/probe/vault tokens",
-	"checks/probe/stream": "checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
-	"checks/rules/signature": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names " +
+	"checks/probe/stream": "checks/affix checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
+	"checks/rules/signature": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names " +
 		"checks/probe/pattern checks/rules/parts checks/sanitize checks/shell tokens",
-	"checks/probe/project/picture": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +
+	"checks/probe/project/picture": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +
 		"checks/probe/jsread checks/probe/langread checks/probe/langread/flow " +
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
 	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
 		"checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
-	"checks/rules/payload":        "checks/causes checks/facts",
-	"checks/rules/said":           "checks/facts checks/finding checks/probe/pattern checks/rules/signature",
-	"checks/probe/project/starts": "checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
-	"checks/probe/project/values": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
+	"checks/rules/payload":        "checks/affix checks/causes checks/facts",
+	"checks/rules/said":           "checks/affix checks/facts checks/finding checks/probe/pattern checks/rules/signature",
+	"checks/probe/project/starts": "checks/affix checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
+	"checks/probe/project/values": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/starts checks/probe/vault checks/sanitize checks/shell checks/tools",
-	"checks/probe/project/servers": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
+	"checks/probe/project/servers": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/starts " +
 		"checks/probe/project/values checks/shell checks/tools",
-	"checks/probe/project/fronts": "checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/jsrun " +
+	"checks/probe/project/fronts": "checks/affix checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/jsrun " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/servers checks/probe/project/starts checks/probe/project/values " +
 		"checks/sanitize checks/tools",
-	"checks/probe/project/sites": "checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +
+	"checks/probe/project/sites": "checks/affix checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +
 		"checks/probe/names checks/probe/project/picture checks/probe/project/servers " +
 		"checks/probe/project/values checks/sanitize",
-	"checks/probe/project/langs": "checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/langread " +
+	"checks/probe/project/langs": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/langread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules checks/probe/names " +
 		"checks/probe/project/picture checks/probe/project/sites checks/probe/project/values " +
 		"checks/sanitize checks/shell checks/tools",
-	"checks/probe/project/resolve": "checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
+	"checks/probe/project/resolve": "checks/affix checks/facts checks/loopback checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules " +
 		"checks/probe/names checks/probe/project/fronts checks/probe/project/langs " +
 		"checks/probe/project/picture checks/probe/project/servers checks/probe/project/sites " +
 		"checks/probe/project/starts checks/probe/project/values checks/sanitize checks/shell",
-	"checks/probe/project": "checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files " +
+	"checks/probe/project": "checks/affix checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files " +
 		"checks/probe/jsread checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
 		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +
 		"checks/probe/project/values checks/probe/vault checks/sanitize checks/tools",
 	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
-	"checks": "checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
+	"checks": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
 		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",
 	"checks/e2e/oracle":  "",
 	"checks/e2e/child":   "checks/internal/eventually",
 	"checks/e2e/records": "checks checks/facts",
 	"checks/e2e/scenarios": "checks/e2e/child checks/e2e/oracle checks/e2e/records checks/fakestream " +
 		"checks/internal/secretscan tokens",
-	"checks/inspect/plain": "",
-	"checks/inspect/dress": "checks/inspect/plain tokens",
-	"checks/inspect":       "checks checks/causes checks/facts checks/inspect/dress checks/inspect/plain checks/loopback checks/probe/signer checks/sanitize tokens",
-	"checks/watching":      "checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
-	"ui": "checks checks/causes checks/facts checks/finding checks/fix checks/loopback checks/outfile checks/watching " +
+	"checks/inspect/plain": "checks/affix",
+	"checks/inspect/dress": "checks/affix checks/inspect/plain tokens",
+	"checks/inspect":       "checks/affix checks checks/causes checks/facts checks/inspect/dress checks/inspect/plain checks/loopback checks/probe/signer checks/sanitize tokens",
+	"checks/watching":      "checks/affix checks/facts checks/loopback checks/outfile checks/probe/listener checks/sanitize",
+	"ui": "checks/affix checks checks/causes checks/facts checks/finding checks/fix checks/loopback checks/outfile checks/watching " +
 		"checks/probe/pattern checks/probe/stream checks/probe/vault " +
 		"checks/rules/parts checks/sanitize checks/shell tokens ui/theme",
-	"checks/fix/edits": "checks/finding checks/sanitize tokens",
-	"checks/fix/cures": "checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/names checks/probe/vault checks/tools tokens",
-	"checks/fix": "checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +
+	"checks/fix/edits": "checks/affix checks/finding checks/sanitize tokens",
+	"checks/fix/cures": "checks/affix checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/names checks/probe/vault checks/tools tokens",
+	"checks/fix": "checks/affix checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +
 		"checks/probe checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/vault checks/shell tokens",
 	"checks/cli/follow": "checks checks/facts checks/finding",
-	"checks/cli": "checks checks/causes checks/cli/follow checks/demo checks/facts checks/finding checks/fix checks/inspect checks/outfile checks/probe " +
+	"checks/cli": "checks/affix checks checks/causes checks/cli/follow checks/demo checks/facts checks/finding checks/fix checks/inspect checks/outfile checks/probe " +
 		"checks/probe/signer checks/probe/stream checks/probe/vault checks/sanitize checks/shell checks/watching tokens tokens/server",
 	"badsig": "checks/cli ui",
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/inspect"
 	"badsig/checks/probe"
@@ -75,7 +76,7 @@ tell (no known secret signed it, or it isn't from Stream).`,
 				return inspectStdin(cmd.Context(), p, look, asJSON, lines)
 			}
 			i := inspect.Recognise(strings.Join(args, " "))
-			if len(args) > 1 && strings.EqualFold(strings.TrimSuffix(args[0], ".exe"), "curl") {
+			if len(args) > 1 && strings.EqualFold(affix.TrimSuffix(args[0], ".exe"), "curl") {
 				i = inspect.FromArgv(args) // the shell took it apart already
 			}
 			if st, err := os.Stat(args[0]); i.Kind == inspect.KindUnknown && len(args) == 1 && err == nil && st.Mode().IsRegular() {

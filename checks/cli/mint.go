@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
 	"badsig/checks/sanitize"
@@ -101,7 +102,7 @@ func parseClaims(list []string) (map[string]any, error) {
 	}
 	out := map[string]any{}
 	for _, c := range list {
-		name, value, ok := strings.Cut(c, "=")
+		name, value, ok := affix.Cut(c, "=")
 		if name = strings.TrimSpace(name); !ok || name == "" {
 			return nil, wrong("badsig mint --claim role=admin", "--claim must be NAME=JSON")
 		}

@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -28,23 +30,23 @@ func pageText(markdown string, width int) string {
 		text := strings.TrimLeft(line, " ")
 		indent := len(line) - len(text)
 		switch {
-		case strings.HasPrefix(text, "```"):
+		case affix.HasPrefix(text, "```"):
 			flush()
 			code = !code
 		case code:
 			b.WriteString("    " + line + "\n")
 		case text == "":
 			flush()
-			if !strings.HasSuffix(b.String(), "\n\n") {
+			if !affix.HasSuffix(b.String(), "\n\n") {
 				b.WriteByte('\n')
 			}
-		case strings.HasPrefix(text, "# "):
+		case affix.HasPrefix(text, "# "):
 			flush()
 			b.WriteString(wrap("", "", plainText(text[2:]), width))
-		case strings.HasPrefix(text, "## "):
+		case affix.HasPrefix(text, "## "):
 			flush()
 			b.WriteString(strings.ToUpper(plainText(text[3:])) + "\n")
-		case strings.HasPrefix(text, "|"): // a table stays a table
+		case affix.HasPrefix(text, "|"): // a table stays a table
 			flush()
 			b.WriteString(line + "\n")
 		case bullet(text) > 0:
@@ -53,7 +55,7 @@ func pageText(markdown string, width int) string {
 			lead = strings.Repeat(" ", indent+2) + text[:n]
 			rest = strings.Repeat(" ", indent+2+n)
 			para = []string{text[n:]}
-		case strings.HasPrefix(text, "> "):
+		case affix.HasPrefix(text, "> "):
 			if len(para) > 0 && lead != "  | " {
 				flush()
 			}
@@ -75,14 +77,14 @@ func pageText(markdown string, width int) string {
 
 // bullet returns the length of a list item's marker with its space: "- ", "12. ".
 func bullet(s string) int {
-	if strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") {
+	if affix.HasPrefix(s, "- ") || affix.HasPrefix(s, "* ") {
 		return 2
 	}
 	n := 0
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 		n++
 	}
-	if n > 0 && strings.HasPrefix(s[n:], ". ") {
+	if n > 0 && affix.HasPrefix(s[n:], ". ") {
 		return n + 2
 	}
 	return 0
@@ -105,13 +107,13 @@ func plainText(s string) string {
 				i += 2*marks + end
 				continue
 			}
-		case strings.HasPrefix(rest, "**"):
+		case affix.HasPrefix(rest, "**"):
 			if end := strings.Index(rest[2:], "**"); end >= 0 {
 				b.WriteString(plainText(rest[2 : 2+end]))
 				i += 4 + end
 				continue
 			}
-		case strings.HasPrefix(rest, "<http"):
+		case affix.HasPrefix(rest, "<http"):
 			if end := strings.IndexByte(rest, '>'); end >= 0 {
 				b.WriteString(rest[1:end])
 				i += end + 1
@@ -120,7 +122,7 @@ func plainText(s string) string {
 		case rest[0] == '[':
 			if text, url, n := link(rest); n > 0 {
 				b.WriteString(plainText(text))
-				if strings.HasPrefix(url, "http") {
+				if affix.HasPrefix(url, "http") {
 					b.WriteString(" (" + url + ")")
 				}
 				i += n

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect"
 	"badsig/checks/sanitize"
 )
@@ -63,7 +63,7 @@ func appendJSON(b []byte, m map[string]any) []byte {
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(m)
-	return append(b, sanitize.Visible(strings.TrimSuffix(buf.String(), "\n"))+"\n"...)
+	return append(b, sanitize.Visible(affix.TrimSuffix(buf.String(), "\n"))+"\n"...)
 }
 
 // renderLine is a finding in one line of a list.

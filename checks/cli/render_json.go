@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect"
 	"badsig/checks/sanitize"
 )
@@ -97,7 +98,7 @@ func appendText(b []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		switch {
 		case plainInJSON[s[i]]:
-		case strings.HasPrefix(s[i:], "…"): // which ends every token that is shown
+		case affix.HasPrefix(s[i:], "…"): // which ends every token that is shown
 			i += len("…") - 1
 		default:
 			return appendOddText(b, s)
@@ -122,7 +123,7 @@ func appendOddText(b []byte, s string) []byte {
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(s) // a string can be encoded
-	text := strings.TrimSuffix(buf.String(), "\n")
+	text := affix.TrimSuffix(buf.String(), "\n")
 	for i := range len(text) {
 		if text[i] >= 0x7f {
 			return sanitize.AppendEscaped(b, text)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/sanitize"
 	"badsig/checks/shell"
@@ -43,7 +44,7 @@ func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method
 	if !cmd.Flags().Changed("data") {
 		return nil, method, nil
 	}
-	name, isFile := strings.CutPrefix(f.data, "@")
+	name, isFile := affix.CutPrefix(f.data, "@")
 	switch {
 	case !isFile:
 		data = []byte(f.data)
@@ -67,7 +68,7 @@ func (f *requestFlags) read(cmd *cobra.Command, p *Program) (data []byte, method
 	if len(data) > maxData {
 		return nil, "", wrong(help, "--data is larger than 1 MB")
 	}
-	if text := strings.TrimSpace(string(data)); strings.HasPrefix(text, "{") && !json.Valid(data) {
+	if text := strings.TrimSpace(string(data)); affix.HasPrefix(text, "{") && !json.Valid(data) {
 		return nil, "", wrong(help, `--data isn't valid JSON; in a shell, quote it: --data '{"userId": "jane"}'`)
 	}
 	if data == nil {
@@ -111,7 +112,7 @@ func givenFlags(cmd *cobra.Command) []string {
 		case "secret-file":
 			out = append(out, "--secret-file "+shell.ShellWord(fl.Value.String()))
 		case "data":
-			if v := fl.Value.String(); strings.HasPrefix(v, "@") {
+			if v := fl.Value.String(); affix.HasPrefix(v, "@") {
 				out = append(out, "--data "+shell.ShellWord(v))
 			} else {
 				out = append(out, "--data '…'")
@@ -121,7 +122,7 @@ func givenFlags(cmd *cobra.Command) []string {
 		case "header":
 			if v, ok := fl.Value.(pflag.SliceValue); ok {
 				for _, h := range v.GetSlice() {
-					name, _, _ := strings.Cut(h, ":")
+					name, _, _ := affix.Cut(h, ":")
 					out = append(out, "--header "+shell.Quote(strings.TrimSpace(name)+": …"))
 				}
 			}

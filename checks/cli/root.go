@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"encoding/json"
 	"os"
@@ -72,7 +73,7 @@ func holds(dir, below string) bool {
 	if err != nil {
 		return false
 	}
-	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+	first, _, _ := affix.Cut(filepath.ToSlash(rel), "/")
 	if !sideName(first) {
 		return false
 	}
@@ -173,7 +174,7 @@ func subfolders(dir string) []string {
 	entries, _ := f.ReadDir(500)
 	var out []string
 	for _, e := range entries {
-		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && e.Name() != "node_modules" {
+		if e.IsDir() && !affix.HasPrefix(e.Name(), ".") && e.Name() != "node_modules" {
 			out = append(out, e.Name())
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -98,7 +99,7 @@ func looksEnv(b []byte) bool {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		name, _, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		name, _, ok := affix.Cut(affix.TrimPrefix(line, "export "), "=")
 		name = strings.TrimSpace(name)
 		return ok && len(name) > 1 && strings.IndexFunc(name, func(r rune) bool { return !isAlnum(r) && r != '_' }) < 0 &&
 			(strings.Contains(name, "_") || strings.ToUpper(name) == name)
@@ -115,7 +116,7 @@ func readToken(ctx context.Context, r io.Reader, next string) (string, error) {
 	case len(b) > maxToken:
 		return "", wrong(next, "the token on stdin is longer than %d MiB", maxToken>>20)
 	}
-	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	s := affix.TrimSuffix(affix.TrimSuffix(string(b), "\n"), "\r")
 	if s == "" {
 		return "", wrong(next, "expected a token on stdin, got nothing")
 	}

@@ -4,11 +4,11 @@ import (
 	"net"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/tokens/server"
@@ -40,7 +40,7 @@ those, it comes from the project (.env files, .stream/creds.yaml, .dev.vars,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			help := cmd.CommandPath() + " --help"
 			for _, o := range origins {
-				if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || u.Path != "" || !strings.HasPrefix(u.Scheme, "http")) {
+				if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || u.Path != "" || !affix.HasPrefix(u.Scheme, "http")) {
 					return wrong("badsig serve --cors http://localhost:3000", "--cors must be an origin without a path, such as http://localhost:3000")
 				}
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/watching"
 	"badsig/tokens"
@@ -71,7 +72,7 @@ func (f *targetFlags) target(cmd *cobra.Command, p *Program) (facts.Target, erro
 	}
 	if t.StreamURL == "" {
 		// the official SDKs ignore a value that isn't a URL, too
-		if base := p.Getenv("STREAM_BASE_URL"); strings.HasPrefix(base, "http") && checkURL("", base, "") == nil {
+		if base := p.Getenv("STREAM_BASE_URL"); affix.HasPrefix(base, "http") && checkURL("", base, "") == nil {
 			t.StreamURL = base
 		}
 	}
@@ -179,8 +180,8 @@ func checkURL(name, s, help string) error {
 	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
 		return nil
 	}
-	if strings.HasPrefix(s, "localhost") || strings.HasPrefix(s, "127.") || strings.HasPrefix(s, ":") {
-		return wrong("--"+name+" http://"+strings.TrimPrefix(s, "//"), "--%s must start with http:// or https://", name)
+	if affix.HasPrefix(s, "localhost") || affix.HasPrefix(s, "127.") || affix.HasPrefix(s, ":") {
+		return wrong("--"+name+" http://"+affix.TrimPrefix(s, "//"), "--%s must start with http:// or https://", name)
 	}
 	return wrong(help, "--%s must be an http:// or https:// URL", name)
 }

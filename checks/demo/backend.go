@@ -15,10 +15,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/sanitize"
@@ -85,7 +85,7 @@ func Backend(in io.Reader, out io.Writer) error {
 // an order is only text on stdin.
 func removeFolder(dir string) {
 	temp, err := filepath.EvalSymlinks(os.TempDir()) // as Start has the folder
-	if err != nil || !strings.HasPrefix(filepath.Base(dir), folderPrefix) || filepath.Clean(dir) != filepath.Join(temp, filepath.Base(dir)) {
+	if err != nil || !affix.HasPrefix(filepath.Base(dir), folderPrefix) || filepath.Clean(dir) != filepath.Join(temp, filepath.Base(dir)) {
 		return
 	}
 	_ = os.Chdir(temp)

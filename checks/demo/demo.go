@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/fakestream"
@@ -189,7 +190,7 @@ func (d *Demo) Restart(ctx context.Context) error {
 		addrs = both(d.setup.port)
 	}
 	for name, text := range d.setup.files {
-		if now, err := os.ReadFile(filepath.Join(d.Target.Dir, filepath.FromSlash(name))); strings.HasPrefix(name, "server/") && strings.HasSuffix(name, ".js") && err == nil && string(now) != text {
+		if now, err := os.ReadFile(filepath.Join(d.Target.Dir, filepath.FromSlash(name))); affix.HasPrefix(name, "server/") && affix.HasSuffix(name, ".js") && err == nil && string(now) != text {
 			fault = ""
 		}
 	}
@@ -228,7 +229,7 @@ func (d *Demo) Stop() {
 func bare() []string {
 	var env []string
 	for _, e := range os.Environ() {
-		name, _, _ := strings.Cut(strings.ToUpper(e), "=")
+		name, _, _ := affix.Cut(strings.ToUpper(e), "=")
 		if !strings.Contains(name, "STREAM") && !strings.Contains(name, "SECRET") && name != "PORT" && name != "NODE_OPTIONS" {
 			env = append(env, e)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 )
 
@@ -99,8 +100,8 @@ var endpointRows = []row{
 			s.edit("server/server.js", "app.use(express.json());", "app.use(express.json());\napp.use((req, res, next) => req.path.endsWith('/') ? next() : res.redirect(301, req.path + '/'));")
 		},
 		answer: func(b *backend, w http.ResponseWriter, r *http.Request) bool {
-			if strings.HasSuffix(r.URL.Path, "/") {
-				r.URL.Path = strings.TrimSuffix(r.URL.Path, "/")
+			if affix.HasSuffix(r.URL.Path, "/") {
+				r.URL.Path = affix.TrimSuffix(r.URL.Path, "/")
 				return false
 			}
 			http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently)
@@ -139,7 +140,7 @@ var endpointRows = []row{
 				return false
 			}
 			id := ""
-			if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+			if affix.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 				id = r.PostFormValue("userId")
 			}
 			r.Body = io.NopCloser(strings.NewReader(fmt.Sprintf(`{"userId":%q}`, id)))

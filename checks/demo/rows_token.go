@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/fakestream"
 	"badsig/tokens"
@@ -72,8 +73,8 @@ var tokenRows = []row{
 			s.edit("server/server.js", "const token = createToken(userId);", "const token = StreamChat.getInstance(process.env.STREAM_API_KEY).devToken(userId);")
 		},
 		token: func(t string) string {
-			head, rest, _ := strings.Cut(t, ".")
-			body, _, _ := strings.Cut(rest, ".")
+			head, rest, _ := affix.Cut(t, ".")
+			body, _, _ := affix.Cut(rest, ".")
 			return head + "." + body + ".devtoken"
 		}},
 	{id: causes.TokenServer, says: "the endpoint returns a server token",

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/loopback"
 	"badsig/tokens"
 )
@@ -131,11 +132,11 @@ func PathFits(route, path string) bool {
 	a := strings.Split(strings.Trim(route, "/"), "/")
 	b := strings.Split(strings.Trim(path, "/"), "/")
 	for i, part := range a {
-		if strings.HasPrefix(part, "*") || strings.HasPrefix(part, "[...") || strings.HasPrefix(part, "[[...") {
+		if affix.HasPrefix(part, "*") || affix.HasPrefix(part, "[...") || affix.HasPrefix(part, "[[...") {
 			return true
 		}
 		if i >= len(b) {
-			return strings.HasSuffix(part, "?") && i == len(a)-1
+			return affix.HasSuffix(part, "?") && i == len(a)-1
 		}
 		param := part != "" && strings.ContainsRune(":{[<$", rune(part[0]))
 		if part != b[i] && !(param && b[i] != "") {
@@ -211,7 +212,7 @@ func (f *Facts) Once() bool {
 // no one is signed in, as Clerk's do. Express's own 404 comes after every guard:
 // there, and where a server says it in its own words, the header is that of a middleware which lets everybody pass.
 func (a *Answer) SignedOut() bool {
-	return !(a.Status == 404 && (strings.Contains(a.Begin, "Cannot "+a.Method+" /") || strings.Contains(strings.ToLower(a.Begin), "route not found"))) && strings.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
+	return !(a.Status == 404 && (strings.Contains(a.Begin, "Cannot "+a.Method+" /") || strings.Contains(strings.ToLower(a.Begin), "route not found"))) && affix.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
 }
 
 // Defaults of the flags, as the contract has them.

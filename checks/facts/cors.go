@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // AskedHeaders are the header names for which a browser requests permission first
@@ -22,7 +24,7 @@ func AskedHeaders(form string, fetch *Fetch) []string {
 		}
 		for _, h := range fetch.Headers {
 			switch {
-			case h == "*", strings.HasPrefix(h, "sec-"), strings.HasPrefix(h, "proxy-"), OneOf(unasked, h), OneOf(names, h):
+			case h == "*", affix.HasPrefix(h, "sec-"), affix.HasPrefix(h, "proxy-"), OneOf(unasked, h), OneOf(names, h):
 			default:
 				names = append(names, h)
 			}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // FrontFetch is the front end's own request of the endpoint; nil where none was found.
@@ -165,7 +167,7 @@ var strayTokens = []string{"refresh", "reset", "verify", "csrf", "push", "fcm", 
 func InPath(path string) []string {
 	var out []string
 	for _, part := range strings.Split(path, "/") {
-		if name, is := strings.CutPrefix(part, ":"); is {
+		if name, is := affix.CutPrefix(part, ":"); is {
 			out = append(out, name)
 		}
 	}

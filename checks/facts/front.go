@@ -2,8 +2,8 @@ package facts
 
 import (
 	"net/url"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/loopback"
 )
 
@@ -69,8 +69,8 @@ func (p *Project) FetchFor(target string) *Fetch {
 				continue
 			}
 			n := 2
-			if strings.TrimSuffix(u.Path, "/") != strings.TrimSuffix(to.Path, "/") {
-				if u.Host != "" || x.Known.Sure() || len(u.Path) < 2 || !strings.HasSuffix(to.Path, u.Path) {
+			if affix.TrimSuffix(u.Path, "/") != affix.TrimSuffix(to.Path, "/") {
+				if u.Host != "" || x.Known.Sure() || len(u.Path) < 2 || !affix.HasSuffix(to.Path, u.Path) {
 					continue
 				}
 				n = 1 // its base is not known, and its path is the end of the URL's

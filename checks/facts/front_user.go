@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // OtherID is a request for the token of one ID, and a page that connects as another.
@@ -50,7 +52,7 @@ func (x IDForm) is(y IDForm) bool {
 
 // differs tells another ID than that of the same variable, the name or email beside it, or another text in the same function.
 func (x IDForm) differs(y IDForm) bool {
-	id := func(z IDForm) bool { return strings.HasSuffix(strings.ToLower(z.Name), "id") }
+	id := func(z IDForm) bool { return affix.HasSuffix(strings.ToLower(z.Name), "id") }
 	switch {
 	case x.Text != "" && y.Text != "":
 		return x.Flow == y.Flow && x.Text != y.Text
@@ -59,7 +61,7 @@ func (x IDForm) differs(y IDForm) bool {
 	case x.Name == y.Name:
 		return !x.is(y)
 	}
-	return x.plain() && y.plain() && strings.TrimSuffix(x.Name, LastName(x.Name)) == strings.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && Naming(y.Name) || Naming(x.Name) && id(y))
+	return x.plain() && y.plain() && affix.TrimSuffix(x.Name, LastName(x.Name)) == affix.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && Naming(y.Name) || Naming(x.Name) && id(y))
 }
 
 // Naming reports a path to a user's name or email.

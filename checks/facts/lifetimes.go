@@ -3,6 +3,8 @@ package facts
 import (
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -36,12 +38,12 @@ func (c *Claim) Span() (float64, bool) {
 		return 0, false
 	}
 	text, past := strings.CutSuffix(strings.ToLower(strings.TrimSpace(c.Text)), " ago")
-	text = strings.TrimSuffix(text, " from now")
+	text = affix.TrimSuffix(text, " from now")
 	number := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz ")
 	n, err := strconv.ParseFloat(strings.ReplaceAll(number, " ", ""), 64)
 	unit := strings.TrimSpace(text[len(number):])
 	if len(unit) > 1 && unit != "ms" {
-		unit = strings.TrimSuffix(unit, "s")
+		unit = affix.TrimSuffix(unit, "s")
 	}
 	if past {
 		n = -n
@@ -68,8 +70,8 @@ var rubySeconds = map[string]float64{"second": 1, "minute": 60, "hour": 3600, "d
 func product(text string) float64 {
 	n := 1.0
 	for part := range strings.SplitSeq(text, "*") {
-		part, unit, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(part), ".to_i"), ".")
-		if s, ok := rubySeconds[strings.TrimSuffix(unit, "s")]; ok { // 2.hours
+		part, unit, _ := affix.Cut(affix.TrimSuffix(strings.TrimSpace(part), ".to_i"), ".")
+		if s, ok := rubySeconds[affix.TrimSuffix(unit, "s")]; ok { // 2.hours
 			n *= s
 		} else if unit != "" {
 			part += "." + unit

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/tools"
 )
 
@@ -45,7 +46,7 @@ func (l *Listener) Interpreted() bool {
 
 func (l *Listener) runBy(ext string) bool {
 	name := l.Program()
-	return slices.ContainsFunc(tools.Runtimes(ext), func(r string) bool { return strings.HasPrefix(name, r) })
+	return slices.ContainsFunc(tools.Runtimes(ext), func(r string) bool { return affix.HasPrefix(name, r) })
 }
 
 // Program is the name that the listener was started by, in small letters.

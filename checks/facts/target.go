@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/loopback"
 )
 
@@ -136,7 +137,7 @@ func (f *Facts) sessionKnown(fetch *Fetch, entry *Entry) Known {
 // cookies nor headers of its own: another origin, and nothing that adds any.
 // Browsers send cookies to the page's own origin unasked.
 func (x *Fetch) SendsNone(to, origin string) bool {
-	if x == nil || x.Auth || x.Credentials || x.Proxied || strings.HasPrefix(x.URL, "/") || sameSite(to, origin) {
+	if x == nil || x.Auth || x.Credentials || x.Proxied || affix.HasPrefix(x.URL, "/") || sameSite(to, origin) {
 		return false
 	}
 	for _, h := range x.Headers {
@@ -158,9 +159,9 @@ func (x *Fetch) SessionHeader() string {
 		switch {
 		case h == "authorization":
 			return h
-		case h == "*" || found != "" && strings.HasPrefix(h, "x-"):
+		case h == "*" || found != "" && affix.HasPrefix(h, "x-"):
 			return ""
-		case strings.HasPrefix(h, "x-") && h != "x-requested-with":
+		case affix.HasPrefix(h, "x-") && h != "x-requested-with":
 			found = h
 		}
 	}

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -57,7 +57,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	log := Request{At: s.now(), Method: r.Method, Path: r.URL.Path, Key: q.Get("api_key"), Query: r.URL.RawQuery,
 		Token: r.Header.Get("Authorization"), AuthType: r.Header.Get("Stream-Auth-Type"),
 		Client: r.Header.Get("X-Stream-Client"), Header: r.Header.Clone()}
-	path := strings.TrimPrefix(r.URL.Path, "/api/v2")
+	path := affix.TrimPrefix(r.URL.Path, "/api/v2")
 	s.mu.Lock()
 	s.count++
 	over := s.limit > 0 && s.count > s.limit

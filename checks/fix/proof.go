@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -31,7 +32,7 @@ func (b *bench) gone(c *finding.Cause, after *state) (said string, ok bool) {
 		return b.hidden(c, after)
 	case c.ID == causes.KeyMismatch || c.ID == causes.KeyMissing || c.ID == causes.KeyMalformed || c.ID == causes.KeyUnknown:
 		return b.keyRight(c, after)
-	case strings.HasPrefix(string(c.ID), "secret-") || c.ID == causes.KeySecretSwapped || c.ID == causes.KeySecretMismatch:
+	case affix.HasPrefix(string(c.ID), "secret-") || c.ID == causes.KeySecretSwapped || c.ID == causes.KeySecretMismatch:
 		return b.secretRight(c, after)
 	}
 	return "", false
@@ -292,7 +293,7 @@ func changes(f *facts.Facts) bool {
 	}
 	return slices.ContainsFunc(code.SecretRead, func(r facts.Read) bool {
 		return slices.ContainsFunc(strings.Split(r.Transform, "+"), func(t string) bool {
-			return t != "" && t != "template" && t != "trim" && !strings.HasPrefix(t, "through ")
+			return t != "" && t != "template" && t != "trim" && !affix.HasPrefix(t, "through ")
 		})
 	})
 }

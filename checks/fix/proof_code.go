@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -105,7 +106,7 @@ func (b *bench) codeRight(c *finding.Cause, after *state) (string, bool) {
 			return "after this edit, the front end sends JSON with its type", is.Type == "json" && b.proven(c) && facts.CodeOf(after.facts) != nil && facts.CodeOf(after.facts).JSONBody
 		}
 		if was != nil && is != nil && was.JSONBody && b.proven(c) && c.Location.File == was.AppFile && is.AppFile == was.AppFile && b.line(b.base, was.AppFile, was.AppLine) != b.line(after, is.AppFile, is.AppLine) {
-			first := strings.HasPrefix(b.line(after, is.AppFile, is.AppLine), is.App+".use(express.json())")
+			first := affix.HasPrefix(b.line(after, is.AppFile, is.AppLine), is.App+".use(express.json())")
 			return "after this edit, the server parses JSON before its routes", first && is.JSONBody && is.Framework == was.Framework
 		}
 		return "after this edit, the server parses JSON before its routes", was != nil && is != nil && !was.JSONBody && is.JSONBody && is.Framework == was.Framework
@@ -153,7 +154,7 @@ func (b *bench) proven(c *finding.Cause) bool {
 // names reports whether a file has a string as a literal.
 func (b *bench) names(s *state, file, text string) bool {
 	for n := 1; n <= maxLines; n++ {
-		line, _, _ := strings.Cut(" "+b.line(s, file, n), " //")
+		line, _, _ := affix.Cut(" "+b.line(s, file, n), " //")
 		if strings.Contains(line, "'"+text+"'") || strings.Contains(line, `"`+text+`"`) {
 			return true
 		}

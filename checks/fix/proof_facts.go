@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -61,8 +62,8 @@ func seconds(f *facts.Facts, name string) bool {
 				continue
 			}
 			text := strings.ReplaceAll(c.Text, " ", "")
-			whole := strings.HasPrefix(text, "Math.floor(Date.now()/1000)") || strings.HasPrefix(text, "Math.floor((Date.now()") || strings.HasPrefix(text, "Math.floor(Date.now()/1000+")
-			if !whole && c.Unit != "seconds" || strings.HasSuffix(text, "*1000") || name == "iat" && strings.Contains(text, "+") {
+			whole := affix.HasPrefix(text, "Math.floor(Date.now()/1000)") || affix.HasPrefix(text, "Math.floor((Date.now()") || affix.HasPrefix(text, "Math.floor(Date.now()/1000+")
+			if !whole && c.Unit != "seconds" || affix.HasSuffix(text, "*1000") || name == "iat" && strings.Contains(text, "+") {
 				return false
 			}
 		}
@@ -77,7 +78,7 @@ func wholeTimes(f *facts.Facts) bool {
 		for _, c := range s.Claims {
 			text := strings.ReplaceAll(c.Text, " ", "")
 			if (c.Name == "exp" || c.Name == "iat") && c.Unit != "duration" && (strings.Contains(text, "Date.now()/1000") || strings.Contains(text, "time.time()")) &&
-				!strings.HasPrefix(text, "Math.floor(") && !strings.HasPrefix(text, "int(") {
+				!affix.HasPrefix(text, "Math.floor(") && !affix.HasPrefix(text, "int(") {
 				return false
 			}
 		}

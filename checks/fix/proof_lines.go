@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -104,7 +105,7 @@ func unprefixed(b *bench, after *state) bool {
 		return false
 	}
 	got, _ := t.Claims["user_id"].(string)
-	pre, post, ok := strings.Cut(got, id)
+	pre, post, ok := affix.Cut(got, id)
 	name := facts.IDName(after.facts.MainNames(after.facts.Fetch()))
 	for _, put := range []string{name, "req.body." + name} {
 		for _, added := range []string{"`" + pre + "${" + put + "}" + post + "`", "'" + pre + "' + " + put, put + " + '" + post + "'"} {
@@ -141,7 +142,7 @@ func sendsCookies(b *bench, after *state) bool {
 // letIn reports whether a condition that lets requests without an origin pass lets the page's pass, too, after the edit.
 func letIn(b *bench, after *state) bool {
 	_, was, is, _, ok := changed(b, after)
-	before, rest, put := strings.Cut(is, " === '"+b.report.Facts.Target.Origin+"'")
+	before, rest, put := affix.Cut(is, " === '"+b.report.Facts.Target.Origin+"'")
 	at := strings.LastIndex(before, " || ")
-	return ok && put && at > 0 && before[:at]+rest == was && strings.HasSuffix(before[:at], "!"+before[at+len(" || "):])
+	return ok && put && at > 0 && before[:at]+rest == was && affix.HasSuffix(before[:at], "!"+before[at+len(" || "):])
 }

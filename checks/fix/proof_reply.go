@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -28,7 +29,7 @@ func (b *bench) awaits(c *finding.Cause, after *state) bool {
 			i++
 		}
 		for ; i >= 0; i-- { // the first character that differs may be one that both begin with
-			if strings.HasPrefix(string(data[i:]), "await ") && string(data[i+len("await "):]) == string(was[i:]) {
+			if affix.HasPrefix(string(data[i:]), "await ") && string(data[i+len("await "):]) == string(was[i:]) {
 				return true
 			}
 		}

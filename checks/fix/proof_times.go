@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -30,7 +31,7 @@ func (b *bench) lives(c *finding.Cause, after *state) (string, bool) {
 		set := func(s *state) bool { return b.mentions(s, c.Location.File, ".setNotBefore(") }
 		return "after this edit, the token is valid immediately", (late(b.base.facts) || set(b.base)) && !late(after.facts) && !set(after)
 	case causes.EXPTooShort:
-		return "after this edit, the token lives for longer than a minute", onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" || strings.HasPrefix(t, "Number(") }) && differ(b.base, after)
+		return "after this edit, the token lives for longer than a minute", onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" || affix.HasPrefix(t, "Number(") }) && differ(b.base, after)
 	case causes.TokenExpired:
 		gone := onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" }) || seconds(after.facts, "exp") &&
 			claimed(after.facts, func(n, t string) bool { return n == "exp" && strings.Contains(t, "+") }) && !claimed(after.facts, func(n, t string) bool { return n == "exp" && !strings.Contains(t, "+") })
@@ -133,7 +134,7 @@ func (b *bench) arrives(after *state) bool {
 
 // encodes reports whether the lines around the finding encode as base64url, and nothing else.
 func (b *bench) encodes(c *finding.Cause, after *state) bool {
-	if strings.HasSuffix(c.Location.File, ".py") {
+	if affix.HasSuffix(c.Location.File, ".py") {
 		return !b.mentions(after, c.Location.File, "base64.b64encode(") && b.mentions(after, c.Location.File, "base64.urlsafe_b64encode(")
 	}
 	right := 0
@@ -170,7 +171,7 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 	if b.proven(c) && b.mentions(b.base, file, odd) && !b.mentions(after, file, odd) && b.mentions(after, file, " = Math.floor(Date.now() / 1000)") {
 		return true
 	}
-	if _, was, is, _, ok := changed(b, after); ok && b.proven(c) && strings.HasSuffix(was, " = time.time()") && is == strings.TrimSuffix(was, "time.time()")+"int(time.time())" {
+	if _, was, is, _, ok := changed(b, after); ok && b.proven(c) && affix.HasSuffix(was, " = time.time()") && is == affix.TrimSuffix(was, "time.time()")+"int(time.time())" {
 		return true
 	}
 	return b.proven(c) && b.mentions(b.base, file, ".toISOString()") && !b.mentions(after, file, ".toISOString()") &&
@@ -202,7 +203,7 @@ func (b *bench) readsField(c *finding.Cause, after *state) bool {
 		sites := runningSites(f)
 		return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *facts.Site) bool {
 			i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" })
-			return i < 0 || !strings.HasSuffix(strings.TrimRight(s.Claims[i].Text, ")"), "."+id) || strings.ContainsAny(s.Claims[i].Text, "+ `")
+			return i < 0 || !affix.HasSuffix(strings.TrimRight(s.Claims[i].Text, ")"), "."+id) || strings.ContainsAny(s.Claims[i].Text, "+ `")
 		})
 	}
 	return !all(b.base.facts) && all(after.facts)

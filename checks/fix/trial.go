@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -127,7 +128,7 @@ func intoSource(e finding.Edit) bool {
 // made tells a file that a tool writes: what is edited there is gone at the next run of it.
 func made(file string) bool {
 	for _, dir := range []string{"bootstrap/cache/", "node_modules/", "vendor/", "dist/", ".next/", ".nuxt/", ".output/", ".svelte-kit/"} {
-		if strings.HasPrefix(file, dir) || strings.Contains(file, "/"+dir) {
+		if affix.HasPrefix(file, dir) || strings.Contains(file, "/"+dir) {
 			return true
 		}
 	}
@@ -189,7 +190,7 @@ func strays(b *bench, all []edits.Change, after *state) bool {
 }
 
 // keyCause tells a cause whose cure may change the backend's key.
-func keyCause(id causes.ID) bool { return strings.HasPrefix(string(id), "key-") }
+func keyCause(id causes.ID) bool { return affix.HasPrefix(string(id), "key-") }
 
 // backendKey is the key that the backend reads; "" for none, and for what no key is.
 func backendKey(f *facts.Facts) string {

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"strings"
 
@@ -52,7 +53,7 @@ func requestLogged(line string) (path, status string, ok bool) {
 		if !facts.OneOf(methods, strings.Trim(w, `"'[]:`)) || i+1 >= len(words) || strings.Trim(words[i+1], `"'`) == "" || strings.Trim(words[i+1], `"'`)[0] != '/' {
 			continue
 		}
-		path, _, _ = strings.Cut(strings.Trim(words[i+1], `"'`), "?")
+		path, _, _ = affix.Cut(strings.Trim(words[i+1], `"'`), "?")
 		if i+2 >= len(words) { // [GIN] … | 404 | … | POST "/path"
 			for k := 1; k+1 < i; k++ {
 				if words[k-1] == "|" && words[k+1] == "|" && len(words[k]) == 3 && plain.Digits(words[k], 0) == 3 {
@@ -62,7 +63,7 @@ func requestLogged(line string) (path, status string, ok bool) {
 			continue
 		}
 		next := words[i+2]
-		if strings.HasPrefix(next, "HTTP/") && i+3 < len(words) {
+		if affix.HasPrefix(next, "HTTP/") && i+3 < len(words) {
 			next = words[i+3]
 		}
 		next = strings.Trim(next, `"',:`)

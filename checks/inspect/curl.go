@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 	"badsig/checks/sanitize"
@@ -16,7 +17,7 @@ import (
 // cmd.exe, and for PowerShell where it is typed by hand.
 func curlCommand(s string) (Inspection, bool) {
 	s = strings.TrimLeft(s, "$> ")
-	name, _, _ := strings.Cut(strings.ToLower(s[:min(len(s), 12)]), " ")
+	name, _, _ := affix.Cut(strings.ToLower(s[:min(len(s), 12)]), " ")
 	switch strings.Trim(strings.TrimSpace(name), `"'^`) {
 	case "curl", "curl.exe":
 	default:
@@ -67,7 +68,7 @@ func FromArgv(args []string) Inspection {
 			}
 		case "-G", "--get", "-I", "--head":
 			if i.Method == "" {
-				i.Method = map[bool]string{true: "GET", false: "HEAD"}[strings.HasSuffix(flag, "G") || flag == "--get"]
+				i.Method = map[bool]string{true: "GET", false: "HEAD"}[affix.HasSuffix(flag, "G") || flag == "--get"]
 			}
 		}
 	}
@@ -117,7 +118,7 @@ var takesValue = map[string]bool{
 // isn't one of curl's, but people type it.
 func curlFlag(a string) (flag, value string, attached bool) {
 	switch {
-	case strings.HasPrefix(a, "--"):
+	case affix.HasPrefix(a, "--"):
 		return cutAttached(a)
 	case len(a) > 2 && a[0] == '-' && takesValue[a[:2]]:
 		return a[:2], a[2:], true
@@ -131,14 +132,14 @@ func curlFlag(a string) (flag, value string, attached bool) {
 }
 
 func cutAttached(a string) (flag, value string, attached bool) {
-	flag, value, attached = strings.Cut(a, "=")
+	flag, value, attached = affix.Cut(a, "=")
 	return flag, value, attached
 }
 
 func (i *Inspection) addHeader(line string) {
-	name, value, ok := strings.Cut(line, ":")
+	name, value, ok := affix.Cut(line, ":")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !ok || name == "" || value == "" || strings.HasPrefix(name, "@") || strings.ContainsAny(line, "\r\n\x00") {
+	if !ok || name == "" || value == "" || affix.HasPrefix(name, "@") || strings.ContainsAny(line, "\r\n\x00") {
 		return
 	}
 	if strings.EqualFold(name, "api_key") || strings.EqualFold(name, "x-api-key") {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
@@ -225,11 +226,11 @@ var inPlain = func() (t [256]uint8) {
 
 // headerLine reads "Bearer …" and "Authorization: …".
 func headerLine(s string) (Inspection, bool) {
-	word, rest, ok := strings.Cut(strings.TrimLeft(s, "\"'`"), " ")
+	word, rest, ok := affix.Cut(strings.TrimLeft(s, "\"'`"), " ")
 	if ok && strings.EqualFold(word, "bearer") && !strings.Contains(rest, "\n") {
 		return Inspection{Kind: KindBearer, Is: "a Bearer header", token: s}, true
 	}
-	name, value, ok := strings.Cut(s, ":")
+	name, value, ok := affix.Cut(s, ":")
 	if !ok || strings.ContainsAny(value, "\n") {
 		return Inspection{}, false
 	}
@@ -277,7 +278,7 @@ func likeSecret(v string) bool {
 		}
 		beyond, number = beyond || c > 'f', number || plain.Digit(v[i])
 	}
-	return beyond && number && !strings.HasPrefix(v, "eyJ")
+	return beyond && number && !affix.HasPrefix(v, "eyJ")
 }
 
 // unknown says what can be said of a string that is nothing from Stream.

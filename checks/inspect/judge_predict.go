@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -45,7 +46,7 @@ func (in *Inspector) predict(f *Finding, t tokens.Token, s tokens.Signer, known 
 		f.answer(bad.Prediction())
 		f.say("The beginning of the signature matches %s, but it is too long, so it isn't valid", secretIn(by))
 		f.say("Stream will reject it: %s", spell(bad.Prediction()))
-	case len(s.Hits) > 0 && strings.HasSuffix(t.Segments[2], "="):
+	case len(s.Hits) > 0 && affix.HasSuffix(t.Segments[2], "="):
 		f.Verdict = rejected
 		f.say("Apart from the padding, it's signed with %s: remove the = at its end", secretIn(by))
 	case len(s.Hits) > 0 && sound:

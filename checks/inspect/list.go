@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 )
 
@@ -121,7 +122,7 @@ func continued(s string) bool {
 	if len(s) < 5 || !strings.EqualFold(s[:4], "curl") {
 		return false
 	}
-	return strings.HasSuffix(s, "\\") || strings.HasSuffix(s, "^") || strings.HasSuffix(s, "`")
+	return affix.HasSuffix(s, "\\") || affix.HasSuffix(s, "^") || affix.HasSuffix(s, "`")
 }
 
 // open recognizes JSON that is not at its end.

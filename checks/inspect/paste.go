@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"strings"
 
@@ -124,7 +125,7 @@ func (p *pasted) leftOver() Inspection {
 	if t.Has(tokens.FlawEmpty) {
 		return Inspection{Kind: KindToken, Is: "not a token: what was passed instead of one", token: p.Raw}
 	}
-	if word := longestWord(p.Text); strings.HasPrefix(word, "eyJ") && object(strings.Split(word, ".")[0])["alg"] != nil && word != p.Raw {
+	if word := longestWord(p.Text); affix.HasPrefix(word, "eyJ") && object(strings.Split(word, ".")[0])["alg"] != nil && word != p.Raw {
 		return Inspection{Kind: KindToken, Is: "text with a part of a token in it", token: word}
 	}
 	if i, ok := salvaged(p.Text); ok {
@@ -149,7 +150,7 @@ func (p *pasted) leftOver() Inspection {
 // page recognizes a page of HTML.
 func (p *pasted) page() (Inspection, bool) {
 	low := plain.Lower(p.Raw[:min(len(p.Raw), 512)])
-	if !strings.HasPrefix(low, "<!doctype html") && !strings.HasPrefix(low, "<html") {
+	if !affix.HasPrefix(low, "<!doctype html") && !affix.HasPrefix(low, "<html") {
 		return Inspection{}, false
 	}
 	i := Inspection{Kind: KindRelated, Is: "an HTML page, where a token endpoint returns JSON", related: []found{{related: &htmlPage}}}

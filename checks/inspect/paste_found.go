@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
@@ -44,7 +45,7 @@ func joinBroken(text string) string {
 		}
 		b.WriteString(l)
 		last := word[strings.LastIndexAny(word, " \t\"'=:")+1:]
-		open = len(last) > 16 && (strings.HasPrefix(last, "eyJ") || strings.HasPrefix(last, "ewo")) && strings.Trim(last, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
+		open = len(last) > 16 && (affix.HasPrefix(last, "eyJ") || affix.HasPrefix(last, "ewo")) && strings.Trim(last, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
 	}
 	return b.String()
 }
@@ -173,7 +174,7 @@ func (p *pasted) assigned() assignment {
 	var a assignment
 	text := p.Text[:min(len(p.Text), 1<<20)]
 	for _, f := range dress.FieldsIn(text, 0, len(text), func(n string) bool {
-		return strings.HasSuffix(n, "apikey") || strings.HasSuffix(n, "streamkey") || strings.HasSuffix(n, "secret") || strings.HasSuffix(n, "secretkey")
+		return affix.HasSuffix(n, "apikey") || affix.HasSuffix(n, "streamkey") || affix.HasSuffix(n, "secret") || affix.HasSuffix(n, "secretkey")
 	}) {
 		v := valueAt(text, f.Val)
 		switch {

@@ -3,6 +3,7 @@ package inspect
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 	"badsig/checks/loopback"
 )
@@ -64,14 +65,14 @@ func urlRank(i *Inspection) int {
 		return 0
 	}
 	for _, ext := range []string{".js", ".mjs", ".ts", ".tsx", ".jsx", ".css", ".map", ".ico", ".png", ".svg", ".jpg", ".woff2", ".html", ".json"} {
-		if strings.HasSuffix(low, ext) || strings.Contains(low, ext+":") {
+		if affix.HasSuffix(low, ext) || strings.Contains(low, ext+":") {
 			return 0
 		}
 	}
 	if strings.Contains(low, "token") || strings.Contains(low, "stream") || strings.Contains(low, "auth") || strings.Contains(low, "chat") {
 		return 3
 	}
-	if _, path, ok := strings.Cut(strings.TrimPrefix(low, "://"), "://"); ok && strings.Contains(strings.Trim(path, "/"), "/") {
+	if _, path, ok := affix.Cut(affix.TrimPrefix(low, "://"), "://"); ok && strings.Contains(strings.Trim(path, "/"), "/") {
 		return 2
 	}
 	return 1
@@ -79,10 +80,10 @@ func urlRank(i *Inspection) int {
 
 // helpPage recognizes an address that an error names for reading.
 func helpPage(low string) bool {
-	_, rest, _ := strings.Cut(low, "://")
-	host, path, _ := strings.Cut(rest, "/")
+	_, rest, _ := affix.Cut(low, "://")
+	host, path, _ := affix.Cut(rest, "/")
 	for _, name := range []string{"help.", "docs.", "doc.", "support.", "developer.", "developers.", "errors."} {
-		if strings.HasPrefix(host, name) && !strings.HasPrefix(path, "api/") {
+		if affix.HasPrefix(host, name) && !affix.HasPrefix(path, "api/") {
 			return true
 		}
 	}
@@ -112,8 +113,8 @@ func (p *pasted) curlInside() (Inspection, bool) {
 		at += i
 		line := strings.TrimLeft(p.Raw[strings.LastIndexByte(p.Raw[:at], '\n')+1:at], "$>% \t`")
 		rest := p.Raw[at+4:]
-		rest = strings.TrimPrefix(rest, ".exe")
-		if (line == "" || strings.HasSuffix(line, "$ ") || strings.HasSuffix(line, "# ") || strings.HasSuffix(line, "% ")) && rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
+		rest = affix.TrimPrefix(rest, ".exe")
+		if (line == "" || affix.HasSuffix(line, "$ ") || affix.HasSuffix(line, "# ") || affix.HasSuffix(line, "% ")) && rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
 			return curlCommand(p.Raw[at : at+commandEnd(p.Raw[at:])])
 		}
 		at += 4

@@ -2,8 +2,8 @@ package inspect
 
 import (
 	"hash/maphash"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -94,7 +94,7 @@ func (in *Inspector) redacted(f *Finding) {
 		if i < 64 && f.own>>i&1 != 0 {
 			continue
 		}
-		if id, ok := strings.CutPrefix(s, userToken); ok && id == user && user == f.UserID {
+		if id, ok := affix.CutPrefix(s, userToken); ok && id == user && user == f.UserID {
 			continue // scrubbed just now
 		}
 		f.Says[i] = in.redact(s)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/inspect/plain"
 )
@@ -84,19 +85,19 @@ func relatedIn(p *pasted) []found {
 // asset recognizes a request for an image, a style, code, or one of many in a log: no token comes from there.
 func (p *pasted) asset(at plain.Spot) bool {
 	line := p.Text[strings.LastIndexByte(p.Text[:at.From], '\n')+1 : at.From]
-	if full, _, _ := strings.Cut(p.Text[at.From-len(line):], "\n"); len(full) < 4096 {
+	if full, _, _ := affix.Cut(p.Text[at.From-len(line):], "\n"); len(full) < 4096 {
 		if path, _, ok := requestLogged(full); ok && p.passing(path) {
 			return true
 		}
 	}
-	_, url, ok := strings.Cut(line, "://")
+	_, url, ok := affix.Cut(line, "://")
 	if !ok {
 		return false
 	}
-	url, _, _ = strings.Cut(url, " ")
-	url, _, _ = strings.Cut(url, "?")
+	url, _, _ = affix.Cut(url, " ")
+	url, _, _ = affix.Cut(url, "?")
 	for _, ext := range []string{".ico", ".png", ".jpg", ".svg", ".webp", ".css", ".map", ".js", ".mjs", ".woff", ".woff2", ".webmanifest", ".json"} {
-		if strings.HasSuffix(url, ext) {
+		if affix.HasSuffix(url, ext) {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -79,7 +80,7 @@ func restore(word string) (*remains, bool) {
 	switch {
 	case at == 0:
 		return &remains{claims: payload, says: "its header is missing: this begins with the payload"}, true
-	case strings.HasSuffix(standardHeader, first) && first != "":
+	case affix.HasSuffix(standardHeader, first) && first != "":
 		return &remains{claims: payload, says: fmt.Sprintf("its first %d characters are missing: it should start with eyJ", len(standardHeader)-len(first)),
 			whole: standardHeader + word[len(first):]}, true
 	}

@@ -3,10 +3,10 @@ package inspect
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/probe/signer"
@@ -186,7 +186,7 @@ func (in *Inspector) signedWith(place string) string {
 //
 //go:noinline
 func secretIn(place string) string {
-	if strings.HasPrefix(place, "the ") || strings.HasPrefix(place, "a ") {
+	if affix.HasPrefix(place, "the ") || affix.HasPrefix(place, "a ") {
 		return place
 	}
 	return "the secret in " + place

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
@@ -131,7 +132,7 @@ func itemClass(line string) (class int, certain bool) {
 		return 0, false
 	}
 	switch low := plain.Lower(s[:min(len(s), 8)]); {
-	case strings.HasPrefix(low, "curl "):
+	case affix.HasPrefix(low, "curl "):
 		_, ok := onlyCurl(s)
 		return itemCommand, ok
 	case strings.Contains(s, "://"):
@@ -152,7 +153,7 @@ func itemClass(line string) (class int, certain bool) {
 		switch {
 		case len(found) == 1 && len(s)-len(found[0]) < 24:
 			return itemToken, true
-		case strings.HasPrefix(s, "eyJ") && strings.Contains(s, "."):
+		case affix.HasPrefix(s, "eyJ") && strings.Contains(s, "."):
 			return itemToken, true
 		case tokens.Parse(s).Has(tokens.FlawEmpty):
 			return itemToken, false

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/inspect/dress"
 	"badsig/checks/inspect/plain"
@@ -102,14 +103,14 @@ func malformed(r *dress.Refusal) (says []string, cause causes.ID) {
 
 // claimSays names the claim and the types of "cannot unmarshal X into Go struct field T.claim of type Y".
 func claimSays(message string) string {
-	_, rest, ok := strings.Cut(message, "cannot unmarshal ")
-	got, rest2, ok2 := strings.Cut(rest, " into Go struct field ")
-	path, want, ok3 := strings.Cut(rest2, " of type ")
+	_, rest, ok := affix.Cut(message, "cannot unmarshal ")
+	got, rest2, ok2 := affix.Cut(rest, " into Go struct field ")
+	path, want, ok3 := affix.Cut(rest2, " of type ")
 	if !ok || !ok2 || !ok3 {
 		return "A claim in the token has the wrong type"
 	}
 	claim := path[strings.LastIndexByte(path, '.')+1:]
-	want, _, _ = strings.Cut(strings.TrimSpace(want), " ")
+	want, _, _ = affix.Cut(strings.TrimSpace(want), " ")
 	want = strings.Trim(want, `"'),}`)
 	switch want {
 	case "int64":
@@ -120,8 +121,8 @@ func claimSays(message string) string {
 
 func article(kind string) string {
 	switch {
-	case strings.HasPrefix(kind, "number "):
-		return "not a whole number (" + strings.TrimPrefix(kind, "number ") + ")"
+	case affix.HasPrefix(kind, "number "):
+		return "not a whole number (" + affix.TrimPrefix(kind, "number ") + ")"
 	case kind == "object", kind == "array":
 		return "an " + kind
 	}

@@ -3,6 +3,7 @@ package inspect
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/inspect/plain"
 )
@@ -60,9 +61,9 @@ func variableOf(name string) *related {
 	name = plain.Lower(name)
 	switch {
 	case !strings.Contains(name, "_"), own == name && !strings.Contains(name, "stream_api_"):
-	case strings.HasSuffix(name, "secret"), strings.HasSuffix(name, "secret_key"):
+	case affix.HasSuffix(name, "secret"), affix.HasSuffix(name, "secret_key"):
 		return &unsetSecret
-	case strings.HasSuffix(name, "_key"):
+	case affix.HasSuffix(name, "_key"):
 		return &unsetKey
 	}
 	return nil
@@ -78,12 +79,12 @@ func wordsOf(text string) string {
 func saysUnset(before, after string) bool {
 	for _, w := range []string{"is not set", "is not defined", "is empty", "is required", "must be set", "must be defined", "is missing", "is undefined", "isn t set", "was not set", "not set", "not defined", "not found in env",
 		"environment variable is", "env var is not", "required", "field required", "message required", "undefined", "is null", "is nil", "is none", "does not exist"} {
-		if after == w || strings.HasPrefix(after, w+" ") {
+		if after == w || affix.HasPrefix(after, w+" ") {
 			return true
 		}
 	}
 	for _, w := range []string{"keyerror", "missing", "missing env", "missing env var", "missing environment variable", "missing required environment variable", "missing required environment variables", "missing environment variables", "missing required env var", "key not found", "improperlyconfigured set the"} {
-		if before == w || strings.HasSuffix(before, " "+w) {
+		if before == w || affix.HasSuffix(before, " "+w) {
 			return true
 		}
 	}

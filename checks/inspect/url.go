@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"encoding/json"
 	"net/url"
@@ -19,7 +20,7 @@ const maxQuery = 200
 // urlText reads a URL: Stream's WebSocket, or any other.
 func urlText(s string) (Inspection, bool) {
 	s = strings.Trim(s, `"'`+"`<>,;")
-	scheme, rest, ok := strings.Cut(s, "://")
+	scheme, rest, ok := affix.Cut(s, "://")
 	if !ok || strings.ContainsAny(s, " \t\r\n") {
 		return Inspection{}, false
 	}
@@ -56,13 +57,13 @@ func carriedSecret(request string) tokens.Secret {
 // readURL reads key, token and user from a URL. Its reading of the query is
 // lenient: a URL that was copied by hand may have broken escapes.
 func (i *Inspection) readURL(s string) {
-	base, query, _ := strings.Cut(s, "?")
-	query, _, _ = strings.Cut(query, "#")
-	base, _, _ = strings.Cut(base, "#")
-	if scheme, rest, ok := strings.Cut(base, "://"); ok {
-		host, path, _ := strings.Cut(rest, "/")
+	base, query, _ := affix.Cut(s, "?")
+	query, _, _ = affix.Cut(query, "#")
+	base, _, _ = affix.Cut(base, "#")
+	if scheme, rest, ok := affix.Cut(base, "://"); ok {
+		host, path, _ := affix.Cut(rest, "/")
 		if at := strings.LastIndexByte(host, '@'); at >= 0 {
-			if key, _, ok := strings.Cut(host[:at], ":"); ok && tokens.APIKey(key).WellFormed() && loopback.StreamHost(s) {
+			if key, _, ok := affix.Cut(host[:at], ":"); ok && tokens.APIKey(key).WellFormed() && loopback.StreamHost(s) {
 				i.Key = key
 			}
 			host = host[at+1:] // key:secret@location, as Feeds v2 writes it
@@ -74,8 +75,8 @@ func (i *Inspection) readURL(s string) {
 	i.URL = sanitize.Shown(base)
 	for n := 0; query != "" && n < maxQuery; n++ {
 		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		name, value, _ := strings.Cut(pair, "=")
+		pair, query, _ = affix.Cut(query, "&")
+		name, value, _ := affix.Cut(pair, "=")
 		value = unescape(value)
 		switch strings.ToLower(unescape(name)) {
 		case "api_key", "apikey":

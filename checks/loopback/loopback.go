@@ -6,13 +6,15 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // LocalHost tells whether a host name can only mean this machine: localhost and
 // the names below it (RFC 6761), a loopback address, or the unspecified one.
 func LocalHost(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	host = affix.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || affix.HasSuffix(host, ".localhost") {
 		return true
 	}
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
@@ -45,16 +47,16 @@ func URLPort(u *url.URL) int {
 // StreamHost tells whether a URL's host is Stream's. The text is cut and not
 // parsed: what people paste, and what source holds, has broken escapes.
 func StreamHost(s string) bool {
-	_, rest, _ := strings.Cut(s, "://")
+	_, rest, _ := affix.Cut(s, "://")
 	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
 		rest = rest[:n]
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
 		rest = rest[at+1:]
 	}
-	host, _, _ := strings.Cut(strings.ToLower(rest), ":")
+	host, _, _ := affix.Cut(strings.ToLower(rest), ":")
 	for _, h := range []string{"stream-io-api.com", "stream-io-video.com", "getstream.io"} {
-		if host == h || strings.HasSuffix(host, "."+h) {
+		if host == h || affix.HasSuffix(host, "."+h) {
 			return true
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -90,7 +92,7 @@ func throughLink(root, path string) bool {
 		if !os.IsPathSeparator(path[i]) {
 			continue
 		}
-		if d := filepath.Clean(path[:i]); i > 0 && strings.HasPrefix(d, root) {
+		if d := filepath.Clean(path[:i]); i > 0 && affix.HasPrefix(d, root) {
 			if info, err := os.Lstat(path[:i]); err == nil && info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0 { // a junction is irregular
 				return true
 			}

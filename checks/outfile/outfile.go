@@ -11,8 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 )
 
@@ -39,7 +39,7 @@ const headBytes = 512
 // is replaced.
 func Beside(dir, name string, data sanitize.Text, mine func(head []byte) bool) (string, error) {
 	ext := filepath.Ext(name)
-	stem := strings.TrimSuffix(name, ext)
+	stem := affix.TrimSuffix(name, ext)
 	for n := 1; n <= 100; n++ {
 		path := filepath.Join(dir, name)
 		if n > 1 {
@@ -197,5 +197,5 @@ func written(f *os.File, err error, data string) error {
 // device reports whether a link is one of the system's own, such as /dev/stdout.
 func device(path string) bool {
 	abs, err := filepath.Abs(path)
-	return err == nil && strings.HasPrefix(filepath.ToSlash(abs), "/dev/")
+	return err == nil && affix.HasPrefix(filepath.ToSlash(abs), "/dev/")
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -33,7 +35,7 @@ func ShellAtHand() Shell {
 
 func shellOf(goos string, getenv func(string) string) Shell {
 	switch {
-	case goos != "windows", getenv("MSYSTEM") != "", strings.HasSuffix(getenv("SHELL"), "sh"):
+	case goos != "windows", getenv("MSYSTEM") != "", affix.HasSuffix(getenv("SHELL"), "sh"):
 		return POSIX
 	case strings.Contains(getenv("PSModulePath"), `\Documents\`): // PowerShell adds the person's own folder
 		return PowerShell
@@ -53,7 +55,7 @@ func (s Shell) Word(text string) string {
 	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) && text[0] != '=' { // zsh reads =name as a command's path
 		return text
 	}
-	if s != POSIX && (strings.HasSuffix(text, `\`) || strings.Contains(text, `"`)) {
+	if s != POSIX && (affix.HasSuffix(text, `\`) || strings.Contains(text, `"`)) {
 		return "" // the program would read the quote that follows, or that is in it, as one of its own
 	}
 	switch s {
@@ -79,7 +81,7 @@ func unseen(r rune) bool {
 func (s Shell) Command(words ...string) string {
 	out := make([]string, len(words))
 	for i, w := range words {
-		if out[i] = s.Word(w); out[i] == "" || i == 0 && strings.HasPrefix(w, "-") {
+		if out[i] = s.Word(w); out[i] == "" || i == 0 && affix.HasPrefix(w, "-") {
 			return ""
 		}
 	}
@@ -99,7 +101,7 @@ func (s Shell) In(dir, command string) string {
 	if dir == "" || dir == "." || command == "" {
 		return command
 	}
-	if strings.HasPrefix(dir, "-") { // cd would take it for a flag
+	if affix.HasPrefix(dir, "-") { // cd would take it for a flag
 		dir = "./" + dir
 	}
 	word := s.Word(dir)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -97,9 +98,9 @@ const ReportFile = "badsig-report.md"
 func Decides(path string, named map[string]bool, careful bool) bool {
 	base := filepath.Base(path)
 	switch {
-	case strings.HasSuffix(base, "~"), strings.HasSuffix(base, ".swp"), strings.HasPrefix(base, strings.TrimSuffix(ReportFile, ".md")):
+	case affix.HasSuffix(base, "~"), affix.HasSuffix(base, ".swp"), affix.HasPrefix(base, affix.TrimSuffix(ReportFile, ".md")):
 		return false
-	case named[path], strings.HasPrefix(base, ".env"), base == "env", base == "package.json":
+	case named[path], affix.HasPrefix(base, ".env"), base == "env", base == "package.json":
 		return true
 	}
 	return !careful && facts.OneOf(codeEndings, strings.ToLower(filepath.Ext(base)))

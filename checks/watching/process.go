@@ -1,12 +1,12 @@
 package watching
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -42,9 +42,9 @@ func StartIn(dir string, args []string, color bool) (*Process, error) {
 
 // childEnv is a child's environment: the dashboard's pair is badsig's alone.
 func childEnv(env []string, color bool) []string {
-	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "BADSIG_API_") })
+	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
 	for _, e := range env {
-		if strings.HasPrefix(e, "NO_COLOR=") || strings.HasPrefix(e, "FORCE_COLOR=") {
+		if affix.HasPrefix(e, "NO_COLOR=") || affix.HasPrefix(e, "FORCE_COLOR=") {
 			return env
 		}
 	}
@@ -105,6 +105,6 @@ func OnlyLogs(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}
-	word, ok := logTools[strings.TrimSuffix(filepath.Base(args[0]), ".exe")]
+	word, ok := logTools[affix.TrimSuffix(filepath.Base(args[0]), ".exe")]
 	return ok && (word == "" || facts.OneOf(args[1:], word))
 }

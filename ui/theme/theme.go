@@ -5,10 +5,11 @@ package theme
 
 import (
 	"os"
-	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -64,7 +65,7 @@ func New(colour bool) *Theme {
 		for _, m := range more {
 			s = m(s)
 		}
-		on, off, _ := strings.Cut(s.Render("x"), "x")
+		on, off, _ := affix.Cut(s.Render("x"), "x")
 		return Style{on, off}
 	}
 	bold := func(s lipgloss.Style) lipgloss.Style { return s.Bold(true) }

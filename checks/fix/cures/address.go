@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -49,7 +50,7 @@ func (x *View) address(c *finding.Cause) []Proposal {
 	for _, e := range x.Facts.Project.Entries {
 		for cut := 0; e.Kind == facts.EntryHTTP && e.Path != "" && cut < len(old) && cut < len(e.Path) && old[:cut] == e.Path[:cut]; cut++ {
 			rest, put := old[cut:], e.Path[cut:]
-			if !strings.HasPrefix(rest, "/") && cut > 0 {
+			if !affix.HasPrefix(rest, "/") && cut > 0 {
 				continue
 			}
 			var es []finding.Edit
@@ -98,7 +99,7 @@ func pathOf(u string) string {
 	} else {
 		return ""
 	}
-	u, _, _ = strings.Cut(u, "?")
+	u, _, _ = affix.Cut(u, "?")
 	return u
 }
 
@@ -121,7 +122,7 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 		line := x.Line(fetch.Path.File, fetch.Path.Line)
 		all := place{file: fetch.Path.File, line: fetch.Path.Line, text: line, to: len(line)}
 		for _, l := range literals(line) {
-			if p := all.sub(l[1]-len(path), l[1]); strings.HasSuffix(line[l[0]:l[1]], path) {
+			if p := all.sub(l[1]-len(path), l[1]); affix.HasSuffix(line[l[0]:l[1]], path) {
 				out = append(out, p.proposal(to, in(p.file, p.line)+"use "+to+", to which the server redirects"))
 			}
 		}
@@ -149,7 +150,7 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 		for n := e.Line; e.Method == "GET" && n <= e.Reply.Line && e.Reply.File == e.File; n++ {
 			l := x.Line(e.File, n)
 			for _, p := range paths(e.File, l, n) {
-				if rest, ok := strings.CutPrefix(p.inner(), "req.query"); ok && (rest == "" || rest[0] == '.') {
+				if rest, ok := affix.CutPrefix(p.inner(), "req.query"); ok && (rest == "" || rest[0] == '.') {
 					es = append(es, p.sub(p.from, p.from+len("req.query")).edit("req.body"))
 				}
 			}

@@ -3,6 +3,7 @@ package cures
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 )
 
@@ -13,7 +14,7 @@ func chosen(x *View, c *finding.Cause) []Proposal {
 		return nil
 	}
 	app := func(line string) string {
-		name, value, ok := strings.Cut(strings.TrimSpace(line), ": {")
+		name, value, ok := affix.Cut(strings.TrimSpace(line), ": {")
 		if !ok || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" || !strings.Contains(value, "}") {
 			return ""
 		}
@@ -34,7 +35,7 @@ func chosen(x *View, c *finding.Cause) []Proposal {
 			files = append(files, at.File)
 			for n, line := range x.lines(at.File) {
 				for _, p := range paths(at.File, line, n+1) {
-					if strings.HasSuffix(p.inner(), "."+was) {
+					if affix.HasSuffix(p.inner(), "."+was) {
 						out.add(p.sub(p.to-len(was), p.to), is, "take the app "+is+", which has the front end's key")
 					}
 				}

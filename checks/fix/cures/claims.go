@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -23,7 +24,7 @@ var (
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
 	python := c.Location != nil && (c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && facts.OneOf([]string{".py", ".go", ".php", ".rb"}, path.Ext(c.Location.File)))
-	if c.Location == nil || c.Location.Line == 0 || !python && !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
+	if c.Location == nil || c.Location.Line == 0 || !python && !affix.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
 	var out list
@@ -38,7 +39,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 				if p := all.sub(l[0], l[1]); p.inner() == "none" { // jwt.sign(claims, null, { algorithm: 'none' })
 					for _, n := range paths(at.File, line, at.Line) {
-						if name := secretNames(x.Facts)[0]; n.inner() == "null" && strings.HasPrefix(line[n.to:], ",") {
+						if name := secretNames(x.Facts)[0]; n.inner() == "null" && affix.HasPrefix(line[n.to:], ",") {
 							out = append(out, Proposal{Edits: []finding.Edit{n.edit(envRead(at.File, name)), p.edit("HS256")}, Text: in(at.File, at.Line) + "sign with " + envRead(at.File, name) + " and HS256"})
 						}
 					}
@@ -46,7 +47,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 			}
 		case causes.UserIDMissing:
 			for _, l := range literals(line) { // {"userId": x}, of Python
-				if p := all.sub(l[0], l[1]); python && facts.OneOf(idNames, p.inner()) && (strings.HasPrefix(line[l[1]+1:], ":") || strings.HasPrefix(strings.TrimLeft(line[l[1]+1:], " "), "=>")) {
+				if p := all.sub(l[0], l[1]); python && facts.OneOf(idNames, p.inner()) && (affix.HasPrefix(line[l[1]+1:], ":") || affix.HasPrefix(strings.TrimLeft(line[l[1]+1:], " "), "=>")) {
 					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
 				}
 			}
@@ -60,13 +61,13 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 					continue
 				}
 				before, after := strings.TrimRight(line[:p.from], " "), strings.TrimLeft(line[p.to:], " ")
-				if before != "" && !strings.HasSuffix(before, "{") && !strings.HasSuffix(before, ",") {
+				if before != "" && !affix.HasSuffix(before, "{") && !affix.HasSuffix(before, ",") {
 					continue
 				}
 				switch {
-				case strings.HasPrefix(after, ":"):
+				case affix.HasPrefix(after, ":"):
 					out.add(p, "user_id", "rename the claim "+p.inner()+" to user_id")
-				case strings.HasPrefix(after, "}"), strings.HasPrefix(after, ","), before == "" && after == "":
+				case affix.HasPrefix(after, "}"), affix.HasPrefix(after, ","), before == "" && after == "":
 					out.add(p, "user_id: "+p.inner(), "call the claim user_id: { user_id: "+p.inner()+" }")
 				}
 			}
@@ -104,35 +105,35 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				if l, ok := strings.CutSuffix(strings.TrimRight(x.Line(at.File, n), " "), " = time.time()"); ok && python {
 					out.add(place{at.File, n, len(l) + len(" = "), len(l) + len(" = time.time()"), x.Line(at.File, n)}, "int(time.time())", "make the time a whole number: int(time.time())")
 				}
-				if l := x.Line(at.File, n); strings.HasSuffix(strings.TrimRight(l, "; "), " = Date.now() / 1000") {
+				if l := x.Line(at.File, n); affix.HasSuffix(strings.TrimRight(l, "; "), " = Date.now() / 1000") {
 					from := strings.Index(l, "Date.now()")
 					out.add(place{file: at.File, line: n, text: l, from: from, to: from + len("Date.now() / 1000")}, nowSeconds, "make the time a whole number: "+nowSeconds)
 				}
 			}
 			for _, name := range times {
 				for _, p := range expressions(all, name, -1) {
-					if name == "exp" && strings.HasSuffix(p.inner(), ".toISOString()") {
+					if name == "exp" && affix.HasSuffix(p.inner(), ".toISOString()") {
 						out.add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
 					}
 					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
 						out.add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
 					}
-					if python && strings.Contains(p.inner(), "time.time()") && !strings.HasPrefix(p.inner(), "int(") {
+					if python && strings.Contains(p.inner(), "time.time()") && !affix.HasPrefix(p.inner(), "int(") {
 						out.add(p, "int("+p.inner()+")", "make "+name+" a whole number")
 					}
 				}
 			}
 		case causes.IATFuture, causes.NBFFuture, causes.ClockSkew:
 			for _, p := range paths(at.File, line, at.Line) {
-				if (p.inner() == "Math.round" || p.inner() == "Math.ceil") && strings.HasPrefix(line[p.to:], "(Date.now() / 1000)") {
+				if (p.inner() == "Math.round" || p.inner() == "Math.ceil") && affix.HasPrefix(line[p.to:], "(Date.now() / 1000)") {
 					out.add(p, "Math.floor", "round down: Math.floor, so that iat isn't in the future")
 				}
 			}
 			for _, p := range expressions(all, "iat", 2) {
-				if now, ahead, is := strings.Cut(p.inner(), " + "); is && constant(ahead) && strings.Trim(now, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+				if now, ahead, is := affix.Cut(p.inner(), " + "); is && constant(ahead) && strings.Trim(now, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
 					out.add(p, now, "don't set iat in the future: iat: "+now)
 				}
-				rest, ok := strings.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
+				rest, ok := affix.CutPrefix(strings.Replace(p.inner(), "Math.round", "Math.floor", 1), nowSeconds+" + ")
 				if _, err := strconv.Atoi(rest); ok && err == nil {
 					out.add(p, nowSeconds+" - 5", "set iat in the past")
 				}
@@ -146,7 +147,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 // payload is empty.
 func (x *View) subject(all place) []Proposal {
 	call := strings.TrimSpace(all.text)
-	id, ok := strings.CutPrefix(strings.TrimSuffix(call, ")"), ".setSubject(")
+	id, ok := affix.CutPrefix(affix.TrimSuffix(call, ")"), ".setSubject(")
 	if !ok || id == "" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.") != "" {
 		return nil
 	}
@@ -168,12 +169,12 @@ func nested(all place) []Proposal {
 	var out []Proposal
 	for _, p := range paths(all.file, all.text, all.line) {
 		open := p.to + 2
-		if !strings.HasPrefix(all.text[p.to:], ": {") || p.inner() != "user" {
+		if !affix.HasPrefix(all.text[p.to:], ": {") || p.inner() != "user" {
 			continue
 		}
 		end := closing(all.text, open)
 		for _, in := range paths(all.file, all.text, all.line) {
-			if in.from > open && in.to < end && in.inner() == "id" && strings.HasPrefix(all.text[in.to:], ":") {
+			if in.from > open && in.to < end && in.inner() == "id" && affix.HasPrefix(all.text[in.to:], ":") {
 				if id := expression(all, in.to+1); strings.TrimSpace(all.text[id.to:end]) == "" && strings.TrimSpace(all.text[open+1:in.from]) == "" {
 					whole := all.sub(p.from, end+1)
 					out = append(out, whole.proposal("user_id: "+id.inner(), "In "+lineOf(all.file, all.line)+", call the claim user_id: { user_id: "+id.inner()+" }"))
@@ -211,19 +212,19 @@ func expressions(all place, name string, position int) []place {
 	var out []place
 	line := all.text
 	for _, l := range literals(line) { // "iat": x, of Python
-		if all.sub(l[0], l[1]).inner() == name && strings.HasPrefix(line[l[1]+1:], ":") {
+		if all.sub(l[0], l[1]).inner() == name && affix.HasPrefix(line[l[1]+1:], ":") {
 			out = append(out, expression(all, l[1]+2))
 		}
 	}
 	for _, p := range paths(all.file, line, all.line) {
 		switch {
-		case p.inner() == name && strings.HasPrefix(line[p.to:], ":"):
+		case p.inner() == name && affix.HasPrefix(line[p.to:], ":"):
 			out = append(out, expression(all, p.to+1))
-		case name == "iat" && strings.HasSuffix(line[:p.to], ".setIssuedAt"), name == "exp" && strings.HasSuffix(line[:p.to], ".setExpirationTime"): // of jose
-			if strings.HasPrefix(line[p.to:], "(") {
+		case name == "iat" && affix.HasSuffix(line[:p.to], ".setIssuedAt"), name == "exp" && affix.HasSuffix(line[:p.to], ".setExpirationTime"): // of jose
+			if affix.HasPrefix(line[p.to:], "(") {
 				out = append(out, expression(all, p.to+1))
 			}
-		case strings.HasSuffix(p.inner(), "createToken") && position > 0:
+		case affix.HasSuffix(p.inner(), "createToken") && position > 0:
 			at := p.to + 1
 			for n := 0; n < position && at > 0 && at < len(line); n++ {
 				e := expression(all, at)

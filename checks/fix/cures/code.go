@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -32,7 +33,7 @@ func code(line, file string) []bool {
 		switch {
 		case quote == 0 && (c == '"' || c == '\'' || c == '`'):
 			quote = c
-		case quote == 0 && (strings.HasPrefix(line[i:], "//") || hash && c == '#'):
+		case quote == 0 && (affix.HasPrefix(line[i:], "//") || hash && c == '#'):
 			return is
 		case quote == 0:
 			is[i] = true
@@ -40,7 +41,7 @@ func code(line, file string) []bool {
 				holes--
 				quote = '`'
 			}
-		case quote == '`' && strings.HasPrefix(line[i:], "${"):
+		case quote == '`' && affix.HasPrefix(line[i:], "${"):
 			holes++
 			quote = 0
 			i++
@@ -123,21 +124,21 @@ func around(x place) []place {
 func wider(x place) (place, bool) {
 	line := x.text
 	rest := line[x.to:]
-	if name, _, ok := strings.Cut(rest, "("); ok && len(name) > 1 && (name[0] == '.' || strings.HasPrefix(name, "?.")) && strings.Trim(name, "?.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" {
+	if name, _, ok := affix.Cut(rest, "("); ok && len(name) > 1 && (name[0] == '.' || affix.HasPrefix(name, "?.")) && strings.Trim(name, "?.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" {
 		if end := closing(line, x.to+len(name)); end > 0 {
 			return x.sub(x.from, end+1), true
 		}
 	}
-	if strings.HasSuffix(line[:x.from], "${") && strings.HasPrefix(rest, "}") {
+	if affix.HasSuffix(line[:x.from], "${") && affix.HasPrefix(rest, "}") {
 		open, end := strings.LastIndexByte(line[:x.from], '`'), strings.IndexByte(rest, '`')
 		if open >= 0 && end >= 0 {
 			return x.sub(open, x.to+end+1), true
 		}
 	}
-	if t := strings.TrimRight(line[:x.from], " "); strings.HasSuffix(t, "({") && strings.HasPrefix(strings.TrimLeft(rest, " "), "})") { // f({ x })
+	if t := strings.TrimRight(line[:x.from], " "); affix.HasSuffix(t, "({") && affix.HasPrefix(strings.TrimLeft(rest, " "), "})") { // f({ x })
 		return x.sub(len(t)-1, len(line)-len(strings.TrimLeft(rest, " "))+1), true
 	}
-	if t := strings.TrimLeft(rest, " "); strings.HasPrefix(t, "+") {
+	if t := strings.TrimLeft(rest, " "); affix.HasPrefix(t, "+") {
 		t = strings.TrimLeft(t[1:], " ")
 		for _, l := range literals(line) {
 			if l[0]-1 == len(line)-len(t) {
@@ -145,7 +146,7 @@ func wider(x place) (place, bool) {
 			}
 		}
 	}
-	if t := strings.TrimRight(line[:x.from], " "); strings.HasSuffix(t, "+") {
+	if t := strings.TrimRight(line[:x.from], " "); affix.HasSuffix(t, "+") {
 		t = strings.TrimRight(t[:len(t)-1], " ")
 		for _, l := range literals(line) {
 			if l[1]+1 == len(t) {
@@ -159,7 +160,7 @@ func wider(x place) (place, bool) {
 			for from > 0 && isPath(line[from-1]) {
 				from--
 			}
-			from -= len(line[:from]) - len(strings.TrimSuffix(line[:from], "new "))
+			from -= len(line[:from]) - len(affix.TrimSuffix(line[:from], "new "))
 			return x.sub(from, end+1), true
 		}
 	}
@@ -176,19 +177,19 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 	var out []Proposal
 	all := paths(loc.File, line, loc.Line)
 	for _, p := range all { // what a call gives: required('X') of required('X').trim()
-		if end := closing(line, p.to); end > 0 && strings.HasPrefix(line[end+1:], ".") {
+		if end := closing(line, p.to); end > 0 && affix.HasPrefix(line[end+1:], ".") {
 			p.to = end + 1
 			all = append(all, p)
 		}
 	}
 	for _, p := range all {
-		signs := strings.HasSuffix(p.inner(), ")") && !strings.HasSuffix(p.inner(), "()")
+		signs := affix.HasSuffix(p.inner(), ")") && !affix.HasSuffix(p.inner(), "()")
 		if end := closing(line, p.to); end > 0 && facts.OneOf(signers, facts.LastName(p.inner())) { // what signing gives
 			p.to, signs = end+1, true
 		}
 		if callee(p) {
 			dot := strings.LastIndexByte(p.inner(), '.')
-			if dot <= 0 || !strings.HasPrefix(p.text[p.to:], "(") {
+			if dot <= 0 || !affix.HasPrefix(p.text[p.to:], "(") {
 				continue
 			}
 			if end := closing(line, p.to); AboutSecret(line[p.to:max(p.to, end)]) || module(x, loc.File, p.inner()[:dot]) {
@@ -200,7 +201,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 			}
 		}
 		for _, w := range around(p) {
-			if before := strings.TrimSpace(line[:w.from]); before == "" || before == "await" || !signs && w.from == p.from && strings.HasSuffix(before, "return") {
+			if before := strings.TrimSpace(line[:w.from]); before == "" || before == "await" || !signs && w.from == p.from && affix.HasSuffix(before, "return") {
 				break // a statement of its own: what it does would be gone
 			}
 			left, right := p.sub(w.from, p.from), p.sub(p.to, w.to)
@@ -223,11 +224,11 @@ func module(x *View, file, name string) bool {
 	return slices.ContainsFunc(x.lines(file), func(l string) bool {
 		l = strings.TrimSpace(l)
 		for _, begin := range []string{"import " + name, "import * as " + name + " ", "const " + name + " = require(", "var " + name + " = require("} {
-			if rest, ok := strings.CutPrefix(l, begin); ok && (begin[len(begin)-1] != name[len(name)-1] || rest == "" || rest[0] == ' ' || rest[0] == ',') {
+			if rest, ok := affix.CutPrefix(l, begin); ok && (begin[len(begin)-1] != name[len(name)-1] || rest == "" || rest[0] == ' ' || rest[0] == ',') {
 				return true
 			}
 		}
-		return strings.HasSuffix(l, " as "+name) || strings.HasSuffix(l, "/"+name+`"`) || l == `"`+name+`"`
+		return affix.HasSuffix(l, " as "+name) || affix.HasSuffix(l, "/"+name+`"`) || l == `"`+name+`"`
 	})
 }
 
@@ -239,7 +240,7 @@ var signers = []string{"sign", "createToken", "createUserToken", "generateUserTo
 //go:noinline
 func callee(p place) bool {
 	rest := strings.TrimLeft(p.text[p.to:], " ")
-	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "=>") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "= ")
+	return affix.HasPrefix(rest, "(") || affix.HasPrefix(rest, "=>") || affix.HasPrefix(rest, ":") || affix.HasPrefix(rest, "= ")
 }
 
 // bytesFor is what has to be put around a string where a decoder gave bytes, in
@@ -249,7 +250,7 @@ func bytesFor(file string, was place) [2]string {
 	switch {
 	case path.Ext(file) == ".py" && strings.Contains(text, "decode("):
 		return [2]string{"", ".encode()"}
-	case path.Ext(file) == ".go" && !strings.HasPrefix(text, "strings.") && !strings.HasPrefix(text, "[]byte("):
+	case path.Ext(file) == ".go" && !affix.HasPrefix(text, "strings.") && !affix.HasPrefix(text, "[]byte("):
 		return [2]string{"[]byte(", ")"}
 	case strings.Contains(text, "base64url.decode(") || strings.Contains(text, "TextEncoder"):
 		return [2]string{"new TextEncoder().encode(", ")"}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -25,7 +26,7 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	for n := loc.Line; n < loc.Line+6; n++ { // origin: (o, done) => { if (!o || …
 		line := x.Line(loc.File, n)
 		for _, p := range paths(loc.File, line, n) {
-			if put := " || " + p.inner() + " === '" + origin + "'"; p.from > 0 && line[p.from-1] == '!' && strings.HasPrefix(line[p.to:], " ||") && strings.Contains(x.Line(loc.File, loc.Line), "cors(") {
+			if put := " || " + p.inner() + " === '" + origin + "'"; p.from > 0 && line[p.from-1] == '!' && affix.HasPrefix(line[p.to:], " ||") && strings.Contains(x.Line(loc.File, loc.Line), "cors(") {
 				out = append(out, p.sub(p.to, p.to).proposal(put, in(loc.File, n)+"allow the page's origin, "+origin+", too"))
 			}
 		}
@@ -49,14 +50,14 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 			continue
 		}
 		args := all.sub(p.to+1, end)
-		if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials && strings.HasSuffix(args.inner(), "}") && !strings.Contains(args.inner(), "credentials") {
-			at := p.to + 1 + len(strings.TrimRight(strings.TrimSuffix(args.inner(), "}"), " ,"))
+		if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials && affix.HasSuffix(args.inner(), "}") && !strings.Contains(args.inner(), "credentials") {
+			at := p.to + 1 + len(strings.TrimRight(affix.TrimSuffix(args.inner(), "}"), " ,"))
 			out = append(out, all.sub(at, at).proposal(", credentials: true", in(loc.File, loc.Line)+"let the browser send cookies: credentials: true"))
 		}
 		others := false
 		for _, o := range literals(line) {
 			l := all.sub(o[0], o[1])
-			if l.from < args.from || l.to > args.to || !strings.HasPrefix(l.inner(), "http") {
+			if l.from < args.from || l.to > args.to || !affix.HasPrefix(l.inner(), "http") {
 				continue
 			}
 			same := sameOrigin(l.inner(), origin)
@@ -105,7 +106,7 @@ func (x answers) allowed(loc finding.Location) []Proposal {
 			for _, name := range names {
 				put += ", " + quote + http.CanonicalHeaderKey(name) + quote
 			}
-			out.add(place{loc.File, n, l[1] + 1, l[1] + 1, line}, put, "allow the headers that the front end sends, too: "+strings.TrimPrefix(put, ", "))
+			out.add(place{loc.File, n, l[1] + 1, l[1] + 1, line}, put, "allow the headers that the front end sends, too: "+affix.TrimPrefix(put, ", "))
 			break
 		}
 	}
@@ -124,7 +125,7 @@ func (x answers) listed(loc finding.Location, origin string) []Proposal {
 		lits := literals(line)
 		for _, o := range slices.Backward(lits) { // the last of a list
 			l := all.sub(o[0], o[1])
-			if !strings.HasPrefix(l.inner(), "http") || strings.Contains(line[:l.from], "cors(") {
+			if !affix.HasPrefix(l.inner(), "http") || strings.Contains(line[:l.from], "cors(") {
 				continue
 			}
 			if put, text := besides(l, origin, sameOrigin(l.inner(), origin)); put != nil {
@@ -146,11 +147,11 @@ func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	case same:
 		e := l.edit(origin)
 		return &e, "write the page's origin as browsers send it: " + origin
-	case strings.HasSuffix(strings.ReplaceAll(before, " ", ""), "origin:"):
+	case affix.HasSuffix(strings.ReplaceAll(before, " ", ""), "origin:"):
 		e := whole.edit("[" + whole.inner() + ", " + quote + origin + quote + "]")
 		return &e, "allow the page's origin, " + origin + ", too"
-	case (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ",")) && strings.HasPrefix(after, "]"),
-		strings.Contains(before, "[]string{") && strings.HasPrefix(after, "}"):
+	case (affix.HasSuffix(before, "[") || affix.HasSuffix(before, ",")) && affix.HasPrefix(after, "]"),
+		strings.Contains(before, "[]string{") && affix.HasPrefix(after, "}"):
 		e := l.sub(whole.to, whole.to).edit(", " + quote + origin + quote)
 		return &e, "allow the page's origin, " + origin + ", too"
 	}
@@ -195,7 +196,7 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 	}
 	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return strings.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
 		more := strings.Replace(line[:value.from]+"Content-Type"+line[value.to:], allow, "Access-Control-Allow-Headers", 1)
-		if trimmed := strings.TrimSpace(more); strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, ");") {
+		if trimmed := strings.TrimSpace(more); affix.HasSuffix(trimmed, ",") || affix.HasSuffix(trimmed, ")") || affix.HasSuffix(trimmed, ");") {
 			put := finding.Edit{File: loc.File, Line: n + 1, From: 1, To: 1, Insert: more + "\n"}
 			out = append(out, one(put, in(loc.File, n)+"allow the Content-Type header: Access-Control-Allow-Headers: Content-Type"))
 		}
@@ -206,7 +207,7 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 // moved puts the line that uses cors() before the first route.
 func (x answers) moved(code *facts.ServerCode) []Proposal {
 	line := x.Line(code.CORSFile, code.CORSLine)
-	if use := strings.TrimSpace(line); !strings.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(strings.TrimSuffix(use, ";"))-1 {
+	if use := strings.TrimSpace(line); !affix.HasPrefix(use, code.App+".use(cors(") || closing(use, len(code.App)+4) < len(affix.TrimSuffix(use, ";"))-1 {
 		return nil
 	}
 	put := finding.Edit{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: line + "\n"}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
@@ -48,9 +49,9 @@ func (x *View) inFront(v *facts.Value) []Proposal {
 
 // declared is the name of the constant that a line declares with a literal and nothing else.
 func declared(whole place) (name string, alone bool) {
-	before := strings.TrimPrefix(strings.TrimSpace(whole.text[:whole.from]), "export ")
+	before := affix.TrimPrefix(strings.TrimSpace(whole.text[:whole.from]), "export ")
 	for _, word := range []string{"const ", "let ", "var "} {
-		if rest, is := strings.CutPrefix(before, word); is {
+		if rest, is := affix.CutPrefix(before, word); is {
 			before, alone = rest, true
 		}
 	}
@@ -59,14 +60,14 @@ func declared(whole place) (name string, alone bool) {
 		return "", false
 	}
 	rest := strings.TrimSpace(whole.text[whole.to:])
-	return name, rest == "" || rest == ";" || strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "; //")
+	return name, rest == "" || rest == ";" || affix.HasPrefix(rest, "//") || affix.HasPrefix(rest, "; //")
 }
 
 // uses are the other places of a file that have a name.
 func (x *texts) uses(file string, but int, name string) []place {
 	var out []place
 	for i, l := range x.lines(file) {
-		l = strings.TrimSuffix(l, "\r")
+		l = affix.TrimSuffix(l, "\r")
 		for at := 0; i+1 != but; {
 			n := strings.Index(l[at:], name)
 			if n < 0 {
@@ -85,7 +86,7 @@ func (x *texts) uses(file string, but int, name string) []place {
 // lastArgument takes an argument out of a call that has others before it.
 func lastArgument(p place) (finding.Edit, bool) {
 	before := strings.TrimRight(p.text[:p.from], " ")
-	if !strings.HasSuffix(before, ",") || !strings.HasPrefix(strings.TrimLeft(p.text[p.to:], " "), ")") {
+	if !affix.HasSuffix(before, ",") || !affix.HasPrefix(strings.TrimLeft(p.text[p.to:], " "), ")") {
 		return finding.Edit{}, false
 	}
 	return p.sub(len(strings.TrimRight(before[:len(before)-1], " ")), p.to).edit(""), true
@@ -162,7 +163,7 @@ func hasWord(text, name string) bool {
 			return false
 		}
 		n += at
-		if at = n + len(name); word(text, n, at) && !strings.HasSuffix(text[:n], "env.") {
+		if at = n + len(name); word(text, n, at) && !affix.HasSuffix(text[:n], "env.") {
 			return true
 		}
 	}
@@ -216,13 +217,13 @@ func (x answers) typed(f *facts.Fetch) []Proposal {
 func (x answers) option(f *facts.Fetch, value string) (place, bool) {
 	for n := f.Line; n > 0 && n < f.Line+8; n++ {
 		line := x.Line(f.File, n)
-		if strings.Contains(line, "headers") || n > f.Line && strings.HasPrefix(strings.TrimSpace(line), "}") {
+		if strings.Contains(line, "headers") || n > f.Line && affix.HasPrefix(strings.TrimSpace(line), "}") {
 			return place{}, false
 		}
 		for _, p := range paths(f.File, line, n) {
-			if p.inner() == "body" && strings.HasPrefix(line[p.to:], value) {
+			if p.inner() == "body" && affix.HasPrefix(line[p.to:], value) {
 				for m := n + 1; m < n+4; m++ { // after it
-					if after := strings.TrimSpace(x.Line(f.File, m)); strings.HasPrefix(after, "headers") {
+					if after := strings.TrimSpace(x.Line(f.File, m)); affix.HasPrefix(after, "headers") {
 						return place{}, false
 					}
 				}
@@ -252,13 +253,13 @@ func (x answers) form(f *facts.Fetch) []Proposal {
 	var es []finding.Edit
 	var fields []string
 	for _, u := range x.uses(f.File, 0, name.inner()) {
-		use := strings.TrimSuffix(strings.TrimSpace(u.text), ";")
-		switch rest, appends := strings.CutPrefix(use, name.inner()+".append("); {
+		use := affix.TrimSuffix(strings.TrimSpace(u.text), ";")
+		switch rest, appends := affix.CutPrefix(use, name.inner()+".append("); {
 		case u.line == body.line:
 			continue
-		case strings.HasPrefix(use, "const "+name.inner()+" = new FormData()"):
+		case affix.HasPrefix(use, "const "+name.inner()+" = new FormData()"):
 		case appends:
-			field, value, two := strings.Cut(strings.TrimSuffix(rest, ")"), ", ")
+			field, value, two := affix.Cut(affix.TrimSuffix(rest, ")"), ", ")
 			if l := literals(field); !two || len(l) != 1 || strings.Contains(value, ",") {
 				return nil
 			}

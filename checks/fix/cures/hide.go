@@ -3,6 +3,7 @@ package cures
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/names"
@@ -82,7 +83,7 @@ func argumentsOf(x *View, name string) (es []finding.Edit, where string) {
 	if x.some(func(rel, text string) bool {
 		for i, line := range strings.Split(text, "\n") {
 			for _, p := range paths(rel, line, i+1) {
-				if !strings.HasSuffix(p.inner(), "env."+name) {
+				if !affix.HasSuffix(p.inner(), "env."+name) {
 					continue
 				}
 				e, is := lastArgument(p)

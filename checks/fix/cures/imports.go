@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
 	"badsig/tokens"
@@ -38,12 +39,12 @@ func Imports(x *View, es []finding.Edit) []finding.Edit {
 				out = append(out, x.deleteLine(ch.File, at+1))
 			case is && !was && at < 0 && block >= 0:
 				n := block + 1
-				for n < len(lines) && strings.HasPrefix(lines[n], "\t\"") && strings.TrimSpace(lines[n]) < `"`+pkg+`"` {
+				for n < len(lines) && affix.HasPrefix(lines[n], "\t\"") && strings.TrimSpace(lines[n]) < `"`+pkg+`"` {
 					n++
 				}
 				out = append(out, finding.Edit{File: ch.File, Line: n + 1, From: 1, To: 1, Insert: "\t\"" + pkg + "\"\n"})
 			case is && !was && at < 0:
-				if n := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import \"") }); n >= 0 {
+				if n := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import \"") }); n >= 0 {
 					out = append(out, finding.Edit{File: ch.File, Line: n + 1, From: 1, To: 1, Insert: "import \"" + pkg + "\"\n"})
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -147,7 +148,7 @@ func (x keys) emptyKey(c *finding.Cause) []Proposal {
 	all := place{file: file, line: n, text: line, to: len(line)}
 	var empty []place
 	if path.Base(file)[0] == '.' {
-		if name, value, ok := strings.Cut(line, "="); ok && !strings.Contains(name, "#") && strings.Trim(value, " \t\"'") == "" {
+		if name, value, ok := affix.Cut(line, "="); ok && !strings.Contains(name, "#") && strings.Trim(value, " \t\"'") == "" {
 			empty = append(empty, all.sub(len(name)+1, len(line)))
 		}
 	} else {
@@ -247,8 +248,8 @@ func (x keys) frontEnvFiles(reader string) []string {
 		} else {
 			dir = dir[:i]
 		}
-		file := strings.TrimPrefix(dir+"/.env", "/")
-		if x.exists(strings.TrimPrefix(dir+"/package.json", "/")) {
+		file := affix.TrimPrefix(dir+"/.env", "/")
+		if x.exists(affix.TrimPrefix(dir+"/package.json", "/")) {
 			return append(out, file)
 		}
 		if dir == "" {

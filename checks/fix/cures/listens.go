@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -73,11 +74,11 @@ func streamsToken(x *View) []Proposal {
 		for _, p := range paths(fetch.File, line, n) {
 			text := "read Stream's token, " + field + ", from the response"
 			switch rest := strings.TrimLeft(line[p.to:], " "); {
-			case p.inner() == fetch.Takes && strings.HasSuffix(strings.TrimRight(line[:p.from], " "), "{") && strings.HasPrefix(rest, "}"):
+			case p.inner() == fetch.Takes && affix.HasSuffix(strings.TrimRight(line[:p.from], " "), "{") && affix.HasPrefix(rest, "}"):
 				out.add(p, field+": "+fetch.Takes, text) // const { token } = await r.json()
-			case strings.HasSuffix(p.inner(), "."+fetch.Takes) && !strings.HasPrefix(rest, "("):
+			case affix.HasSuffix(p.inner(), "."+fetch.Takes) && !affix.HasPrefix(rest, "("):
 				out.add(p.sub(p.to-len(fetch.Takes), p.to), field, text)
-			case p.inner() == fetch.Takes && strings.HasSuffix(line[:p.from], ")."):
+			case p.inner() == fetch.Takes && affix.HasSuffix(line[:p.from], ")."):
 				out.add(p, field, text)
 			}
 		}

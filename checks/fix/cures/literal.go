@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -36,7 +37,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 	}
 	whole := p.sub(p.from-1, p.to+1)
 	var out []Proposal
-	if before := strings.TrimRight(p.text[:whole.from], " "); strings.HasSuffix(before, "||") || strings.HasSuffix(before, "??") { // x || 'literal'
+	if before := strings.TrimRight(p.text[:whole.from], " "); affix.HasSuffix(before, "||") || affix.HasSuffix(before, "??") { // x || 'literal'
 		cut := p.sub(len(strings.TrimRight(before[:len(before)-2], " ")), whole.to)
 		out = append(out, cut.proposal("", in(v.File, v.Line)+"remove the hard-coded fallback"))
 	}
@@ -64,7 +65,7 @@ func reading(x *View, file, name string) string {
 func needs(x *View, file, module string) []finding.Edit {
 	lines := x.lines(file)
 	first := slices.IndexFunc(lines, func(l string) bool {
-		return strings.HasPrefix(l, "import ") || strings.HasPrefix(l, "from ") && !strings.HasPrefix(l, "from __future__")
+		return affix.HasPrefix(l, "import ") || affix.HasPrefix(l, "from ") && !affix.HasPrefix(l, "from __future__")
 	})
 	if path.Ext(file) != ".py" || first < 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
 		return nil
@@ -128,18 +129,18 @@ func settings(x *View, file, name string) []string {
 	x.some(func(rel, text string) bool {
 		class, member := "", ""
 		for _, l := range strings.Split(text, "\n") {
-			if rest, ok := strings.CutPrefix(l, "class "); ok {
-				class, _, _ = strings.Cut(rest+":", ":")
-				class, _, _ = strings.Cut(class, "(")
+			if rest, ok := affix.CutPrefix(l, "class "); ok {
+				class, _, _ = affix.Cut(rest+":", ":")
+				class, _, _ = affix.Cut(class, "(")
 			}
-			object, call, assigns := strings.Cut(l, " = ")
+			object, call, assigns := affix.Cut(l, " = ")
 			switch {
 			case path.Ext(rel) != ".py" || !assigns:
-			case class != "" && strings.HasPrefix(l, " ") && strings.Contains(call, `"`+name+`"`):
-				object, _, _ = strings.Cut(strings.TrimSpace(object), ":")
+			case class != "" && affix.HasPrefix(l, " ") && strings.Contains(call, `"`+name+`"`):
+				object, _, _ = affix.Cut(strings.TrimSpace(object), ":")
 				member = class + "." + object
-			case member != "" && strings.HasPrefix(member, strings.TrimSuffix(call, ")")[:max(0, len(call)-2)]+".") && strings.HasSuffix(call, "()") && hasWord(known, object):
-				out = append(out, object+strings.TrimPrefix(member, class))
+			case member != "" && affix.HasPrefix(member, affix.TrimSuffix(call, ")")[:max(0, len(call)-2)]+".") && affix.HasSuffix(call, "()") && hasWord(known, object):
+				out = append(out, object+affix.TrimPrefix(member, class))
 			}
 		}
 		return false

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
@@ -14,18 +15,18 @@ import (
 // responds, in lines from 0, and the line before which it belongs; ok is false where there is no such block.
 func CatchAll(lines []string, app string) (first, end, to int, ok bool) {
 	for i := 0; i < len(lines) && app != ""; i++ {
-		rest, of := strings.CutPrefix(lines[i], app+".")
+		rest, of := affix.CutPrefix(lines[i], app+".")
 		if !of {
 			continue
 		}
 		last := blockEnd(lines, i)
 		text := strings.Join(lines[i:last+1], "\n")
-		every := slices.ContainsFunc([]string{"use((", "use(async (", "use(function", "all('*'", `all("*"`, "all('/*", `all("/*`, "all('/{*", "all(/.*/"}, func(b string) bool { return strings.HasPrefix(rest, b) })
+		every := slices.ContainsFunc([]string{"use((", "use(async (", "use(function", "all('*'", `all("*"`, "all('/*", `all("/*`, "all('/{*", "all(/.*/"}, func(b string) bool { return affix.HasPrefix(rest, b) })
 		responds := strings.Contains(text, ".send(") || strings.Contains(text, ".sendFile(") || strings.Contains(text, ".render(")
 		switch {
 		case !ok && every && responds && !strings.Contains(text, "next"):
 			first, end, ok = i, last+1, true
-		case ok && !strings.HasPrefix(rest, "listen("):
+		case ok && !affix.HasPrefix(rest, "listen("):
 			to = last + 1
 		}
 		i = last

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -80,7 +81,7 @@ func (x users) sent(c *finding.Cause, at facts.Place) []Proposal {
 		object := "res.json({ " + pair(fetch.Takes, made) + " })"
 		for _, p := range paths(file, line, n) {
 			switch before := strings.TrimRight(line[:p.from], " "); {
-			case p.inner() == fetch.Takes && strings.HasPrefix(line[p.to:], ":") && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ",")):
+			case p.inner() == fetch.Takes && affix.HasPrefix(line[p.to:], ":") && (affix.HasSuffix(before, "{") || affix.HasSuffix(before, ",")):
 				value := expression(all, p.to+1)
 				if made != "" && value.inner() != made {
 					out.add(p.sub(p.from, value.to), pair(fetch.Takes, made), "return the token that is made above: "+made)
@@ -97,13 +98,13 @@ func (x users) sent(c *finding.Cause, at facts.Place) []Proposal {
 				}
 			case p.inner() == "res.status" && line[p.to:] == "(204).end()" && made != "":
 				out.add(all.sub(p.from, len(line)), object, "return the token: "+object)
-			case p.inner() == "res.write" && strings.HasPrefix(line[p.to:], "("):
+			case p.inner() == "res.write" && affix.HasPrefix(line[p.to:], "("):
 				out.add(p, "console.log", "write that to the log, and only JSON to the response")
 			}
 		}
 		switch text := strings.TrimRight(strings.TrimSpace(line), ";"); {
 		case c.ID != causes.ServerHangs:
-		case strings.TrimPrefix(strings.TrimPrefix(text, "return "), "await ") == "new Promise(() => {})":
+		case affix.TrimPrefix(affix.TrimPrefix(text, "return "), "await ") == "new Promise(() => {})":
 			out = append(out, one(x.deleteLine(file, n), in(file, n)+"remove the promise that never settles"))
 		case made != "" && n == last && last > first:
 			above := x.Line(file, n-1)
@@ -161,15 +162,15 @@ func (x users) makes(file string, n int) []string {
 	}
 	var out []string
 	for _, l := range x.lines(file) {
-		clause, ok := strings.CutPrefix(l, "import ")
+		clause, ok := affix.CutPrefix(l, "import ")
 		if !ok {
-			clause, ok = strings.CutPrefix(strings.TrimPrefix(l, "export "), "const ")
+			clause, ok = affix.CutPrefix(affix.TrimPrefix(l, "export "), "const ")
 		}
-		clause, _, _ = strings.Cut(clause, " = ")
-		clause, _, _ = strings.Cut(clause, " from ")
+		clause, _, _ = affix.Cut(clause, " = ")
+		clause, _, _ = affix.Cut(clause, " from ")
 		for _, name := range strings.FieldsFunc(clause, func(r rune) bool { return strings.ContainsRune(" ,{}:", r) }) {
 			low := strings.ToLower(name)
-			if ok && name[0] == low[0] && (strings.HasSuffix(low, "client") || strings.HasSuffix(low, "stream") || strings.HasSuffix(low, "chat")) && strings.Trim(low, "abcdefghijklmnopqrstuvwxyz_") == "" {
+			if ok && name[0] == low[0] && (affix.HasSuffix(low, "client") || affix.HasSuffix(low, "stream") || affix.HasSuffix(low, "chat")) && strings.Trim(low, "abcdefghijklmnopqrstuvwxyz_") == "" {
 				out = append(out, name+".createToken("+id+")")
 			}
 		}
@@ -180,7 +181,7 @@ func (x users) makes(file string, n int) []string {
 // constant is the line that declares a constant which only one other line uses; 0 for none.
 func (x users) constant(file, name string, user int) int {
 	uses := x.uses(file, user, name)
-	if len(uses) == 1 && strings.HasPrefix(uses[0].text, "const "+name+" = ") && x.block(file, uses[0].line) == uses[0].line {
+	if len(uses) == 1 && affix.HasPrefix(uses[0].text, "const "+name+" = ") && x.block(file, uses[0].line) == uses[0].line {
 		return uses[0].line
 	}
 	return 0

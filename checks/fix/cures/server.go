@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -47,7 +48,7 @@ func (x answers) server(c *finding.Cause) []Proposal {
 		sent := x.Facts.Backend.Posts[0].Header["Cache-Control"]
 		for _, file := range []string{loc.File, code.AppFile, code.File} {
 			for i, line := range x.lines(file) {
-				line = strings.TrimSuffix(line, "\r")
+				line = affix.TrimSuffix(line, "\r")
 				for _, l := range literals(line) {
 					if p := (place{file: file, line: i + 1, text: line, from: l[0], to: l[1]}); sent != "" && p.inner() == sent && strings.Contains(strings.ToLower(line), "cache-control") {
 						out = append(out, p.proposal("no-store", in(file, i+1)+"set Cache-Control to no-store"))
@@ -72,21 +73,21 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 	}
 	at := x.Line(code.AppFile, code.AppLine)
 	end := ""
-	if strings.HasSuffix(strings.TrimSpace(at), ";") {
+	if affix.HasSuffix(strings.TrimSpace(at), ";") {
 		end = ";"
 	}
 	put := at[:len(at)-len(strings.TrimLeft(at, " \t"))] + code.App + ".use(" + use + ")" + end
 	es := []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}}
 	if !imports(lines, from) {
-		if from == "express" || !strings.Contains(strings.Join(x.lines(strings.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
+		if from == "express" || !strings.Contains(strings.Join(x.lines(affix.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
 			return nil
 		}
-		first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+		first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
 		if first < 0 {
 			return nil
 		}
 		line := "const " + from + " = require('" + from + "')" + end + "\n"
-		if strings.HasPrefix(lines[first], "import ") {
+		if affix.HasPrefix(lines[first], "import ") {
 			line = "import " + from + " from '" + from + "'" + end + "\n"
 		}
 		es = append([]finding.Edit{{File: code.AppFile, Line: first + 1, From: 1, To: 1, Insert: line}}, es...)
@@ -106,6 +107,6 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 func imports(lines []string, name string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool {
 		l = strings.TrimSpace(l)
-		return strings.HasPrefix(l, "import "+name+" ") || strings.HasPrefix(l, "import "+name+",") || strings.HasPrefix(l, "import * as "+name+" ") || strings.HasPrefix(l, "const "+name+" = require(") || strings.HasPrefix(l, "var "+name+" = require(")
+		return affix.HasPrefix(l, "import "+name+" ") || affix.HasPrefix(l, "import "+name+",") || affix.HasPrefix(l, "import * as "+name+" ") || affix.HasPrefix(l, "const "+name+" = require(") || affix.HasPrefix(l, "var "+name+" = require(")
 	})
 }

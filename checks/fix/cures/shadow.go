@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -43,8 +44,8 @@ func property(x *View, v *facts.Value) bool {
 
 // assigns tells a line that gives a variable of the environment, which a file sets, a literal.
 func assigns(f *facts.Facts, line string) bool {
-	rest, ok := strings.CutPrefix(line, "process.env.")
-	name, value, is := strings.Cut(rest, " = ")
+	rest, ok := affix.CutPrefix(line, "process.env.")
+	name, value, is := affix.Cut(rest, " = ")
 	if l := literals(value); !ok || !is || len(l) != 1 || l[0][0] != 1 || strings.Trim(value[l[0][1]+1:], "; ") != "" {
 		return false
 	}
@@ -58,7 +59,7 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	p, ok := x.valueSpan(v)
 	head := strings.TrimRight(line[:max(p.from, 0)], "\"'\\")
-	if !ok || path.Base(v.File) != "package.json" || !strings.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
+	if !ok || path.Base(v.File) != "package.json" || !affix.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
 		return nil
 	}
 	end := p.to

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
 	"badsig/checks/probe/files"
@@ -106,7 +107,7 @@ func (x *texts) newLine(file, name string, value finding.Edit) []finding.Edit {
 	if !create {
 		lines := x.lines(file)
 		line = len(lines)
-		last := strings.TrimSuffix(lines[line-1], "\r")
+		last := affix.TrimSuffix(lines[line-1], "\r")
 		column = edits.Column(last, len(last))
 		if last != "" {
 			head, tail = "\n"+head, ""
@@ -139,7 +140,7 @@ func (x *texts) ignored(file string) (e finding.Edit, needed bool) {
 	e = finding.Edit{File: ".gitignore", Line: 1, From: 1, To: 1, Insert: base + "\n", Create: !x.exists(".gitignore")}
 	if !e.Create {
 		lines := x.lines(".gitignore")
-		last := strings.TrimSuffix(lines[len(lines)-1], "\r")
+		last := affix.TrimSuffix(lines[len(lines)-1], "\r")
 		e.Line, e.From = len(lines), edits.Column(last, len(last))
 		e.To = e.From
 		if last != "" {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -16,7 +17,7 @@ import (
 
 // times proposes for how long a token lives, and from when on.
 func (x *View) times(c *finding.Cause) []Proposal {
-	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") {
+	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !affix.HasSuffix(envRead(c.Location.File, "X"), ".X") {
 		return nil
 	}
 	var out list
@@ -30,12 +31,12 @@ func (x *View) times(c *finding.Cause) []Proposal {
 					out.add(p, "", "remove "+name+", so that the token is valid immediately")
 				}
 			}
-			if use := strings.TrimSpace(line); strings.HasPrefix(use, ".setNotBefore(") && closing(use, len(".setNotBefore")) == len(use)-1 {
+			if use := strings.TrimSpace(line); affix.HasPrefix(use, ".setNotBefore(") && closing(use, len(".setNotBefore")) == len(use)-1 {
 				out = append(out, one(x.deleteLine(at.File, at.Line), in(at.File, at.Line)+"remove "+use+", so that the token is valid immediately"))
 			}
 		case causes.EXPTooShort:
 			for _, p := range expressions(all, "expiresIn", -1) {
-				if strings.HasPrefix(p.inner(), "process.env.") && x.digits(strings.TrimPrefix(p.inner(), "process.env.")) >= 60 {
+				if affix.HasPrefix(p.inner(), "process.env.") && x.digits(affix.TrimPrefix(p.inner(), "process.env.")) >= 60 {
 					out.add(p, "Number("+p.inner()+")", "pass expiresIn as a number of seconds: a string of digits counts milliseconds")
 				}
 				if constant(p.inner()) {
@@ -49,7 +50,7 @@ func (x *View) times(c *finding.Cause) []Proposal {
 				}
 			}
 			for _, p := range expressions(all, "exp", 1) {
-				before, ok := strings.CutPrefix(p.inner(), nowSeconds+" - ")
+				before, ok := affix.CutPrefix(p.inner(), nowSeconds+" - ")
 				if constant(p.inner()) || ok && constant(before) {
 					out.add(p, nowSeconds+" + 3600", "let the token live for an hour: "+nowSeconds+" + 3600")
 				}
@@ -85,19 +86,19 @@ func (x *View) digits(name string) int {
 // field is a field of an object with its comma.
 func field(all place, name string) (place, bool) {
 	for _, p := range paths(all.file, all.text, all.line) {
-		if p.inner() != name || !strings.HasPrefix(all.text[p.to:], ":") {
+		if p.inner() != name || !affix.HasPrefix(all.text[p.to:], ":") {
 			continue
 		}
 		p.to = expression(all, p.to+1).to
 		rest := all.text[p.to:]
 		switch before := strings.TrimRight(all.text[:p.from], " "); {
-		case strings.HasPrefix(rest, ", "):
+		case affix.HasPrefix(rest, ", "):
 			p.to += 2
-		case strings.HasPrefix(rest, ","):
+		case affix.HasPrefix(rest, ","):
 			p.to++
-		case strings.HasSuffix(before, ","):
+		case affix.HasSuffix(before, ","):
 			p.from = len(before) - 1
-		case !strings.HasSuffix(before, "{"):
+		case !affix.HasSuffix(before, "{"):
 			return p, false
 		}
 		return p, true
@@ -107,7 +108,7 @@ func field(all place, name string) (place, bool) {
 
 // userToken proposes a user's token where the code makes one for the server, or for development.
 func (x *View) userToken(c *finding.Cause) []Proposal {
-	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !strings.HasSuffix(envRead(c.Location.File, "X"), ".X") {
+	if c.Location == nil || c.Location.Line == 0 || x.Facts.Project == nil || !affix.HasSuffix(envRead(c.Location.File, "X"), ".X") {
 		return nil
 	}
 	var out []Proposal
@@ -141,7 +142,7 @@ func (x *View) userToken(c *finding.Cause) []Proposal {
 				case obj == "{}", obj == "{server:true}":
 					put := "{ user_id: " + id + " }"
 					out = append(out, first.proposal(put, in(at.File, at.Line)+"sign "+put+": a user's token has the user's ID, and a server's doesn't belong into a browser"))
-				case strings.HasPrefix(obj, "{server:true,"):
+				case affix.HasPrefix(obj, "{server:true,"):
 					if f, ok := field(p.sub(0, len(line)), "server"); ok {
 						out = append(out, f.proposal("user_id: "+id+", ", in(at.File, at.Line)+"sign user_id: "+id+" instead of server: true"))
 					}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -31,7 +32,7 @@ func Code(file string, src []byte) []string {
 			word = `"` + word + `"`
 		}
 		if line > 0 && line <= len(out) {
-			out[line-1] += strings.TrimPrefix(word, "?") + " "
+			out[line-1] += affix.TrimPrefix(word, "?") + " "
 		}
 	}
 	if !flow.Words(file, src, add) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -41,8 +42,8 @@ func (x users) user(c *finding.Cause) []Proposal {
 	}
 	for _, l := range literals(line) {
 		before := line[:max(l[0]-1, 0)]
-		named := slices.ContainsFunc(idFields, func(n string) bool { return strings.HasSuffix(before, n) })
-		if strings.HasSuffix(before, "(") && l[0] > 0 || named {
+		named := slices.ContainsFunc(idFields, func(n string) bool { return affix.HasSuffix(before, n) })
+		if affix.HasSuffix(before, "(") && l[0] > 0 || named {
 			p := all.sub(l[0]-1, l[1]+1)
 			out = append(out, p.proposal(id, in(file, n)+"sign the ID from the request instead of "+p.inner()))
 		}
@@ -68,7 +69,7 @@ func (x users) user(c *finding.Cause) []Proposal {
 // single proposes to take the ID out of an object: { user_id: { id: x } }.
 func (x users) single(all place) []Proposal {
 	for _, p := range paths(all.file, all.text, all.line) {
-		if p.inner() != "user_id" || !strings.HasPrefix(all.text[p.to:], ": {") {
+		if p.inner() != "user_id" || !affix.HasPrefix(all.text[p.to:], ": {") {
 			continue
 		}
 		open := p.to + len(": ")
@@ -77,7 +78,7 @@ func (x users) single(all place) []Proposal {
 			continue
 		}
 		inner := strings.TrimSpace(all.text[open+1 : end])
-		if name, value, is := strings.Cut(inner, ":"); is {
+		if name, value, is := affix.Cut(inner, ":"); is {
 			if strings.ContainsAny(name, ", ") {
 				continue
 			}
@@ -123,7 +124,7 @@ func SentPromise(c *finding.Cause) bool {
 
 func promised(c *finding.Cause) (field string, is bool) {
 	for _, e := range c.Evidence {
-		if name, ok := strings.CutPrefix(e.Label, "field "); ok && facts.OneOf([]string{"{}", `"[object Promise]"`, "object"}, e.Got) {
+		if name, ok := affix.CutPrefix(e.Label, "field "); ok && facts.OneOf([]string{"{}", `"[object Promise]"`, "object"}, e.Got) {
 			return name, true
 		}
 	}
@@ -142,7 +143,7 @@ func (x users) awaited(c *finding.Cause) []Proposal {
 		line := x.Line(file, n)
 		for _, p := range paths(file, line, n) {
 			before := strings.TrimRight(line[:p.from], " ")
-			if end := closing(line, p.to); end > 0 && (strings.HasSuffix(before, name+":") || strings.HasSuffix(before, name+" =")) && x.async(file, n) {
+			if end := closing(line, p.to); end > 0 && (affix.HasSuffix(before, name+":") || affix.HasSuffix(before, name+" =")) && x.async(file, n) {
 				out = append(out, p.sub(p.from, p.from).proposal("await ", in(file, n)+"await "+p.inner()+"()"))
 			}
 		}
@@ -184,7 +185,7 @@ func (x users) field(c *finding.Cause) []Proposal {
 				continue
 			}
 			put := fetch.Takes
-			if !strings.HasPrefix(strings.TrimLeft(line[p.to:], " "), ":") {
+			if !affix.HasPrefix(strings.TrimLeft(line[p.to:], " "), ":") {
 				put += ": " + p.inner() // { jwt }
 			}
 			out = append(out, p.proposal(put, in(file, n)+"return the token as "+fetch.Takes+", the name that the front end reads"))
@@ -210,12 +211,12 @@ func (x users) left(c *finding.Cause) []Proposal {
 		put = made
 	}
 	for _, p := range paths(file, line, n) {
-		if p.inner() == fetch.Takes && strings.HasPrefix(line[p.to:], ": null") { // token: null
+		if p.inner() == fetch.Takes && affix.HasPrefix(line[p.to:], ": null") { // token: null
 			return []Proposal{one(p.sub(p.from, p.to+len(": null")).edit(put), in(file, n)+"return "+put)}
 		}
 	}
 	for _, p := range paths(file, line, n) {
-		if name := facts.LastName(p.inner()); (name == "json" || name == "send" || name == "stringify") && strings.HasPrefix(line[p.to:], "({ ") {
+		if name := facts.LastName(p.inner()); (name == "json" || name == "send" || name == "stringify") && affix.HasPrefix(line[p.to:], "({ ") {
 			at := p.to + len("({ ")
 			return []Proposal{one(p.sub(at, at).edit(put+", "), in(file, n)+"return the token, too: { "+put+", … }")}
 		}
@@ -227,13 +228,13 @@ func (x users) left(c *finding.Cause) []Proposal {
 func (x users) made(file string, n int) string {
 	for ; n > 1; n-- {
 		line := strings.TrimSpace(x.Line(file, n-1))
-		rest, ok := strings.CutPrefix(line, "const ")
-		name, value, is := strings.Cut(rest, " = ")
-		name, _, _ = strings.Cut(name, ":")
+		rest, ok := affix.CutPrefix(line, "const ")
+		name, value, is := affix.Cut(rest, " = ")
+		name, _, _ = affix.Cut(name, ":")
 		if ok && is && strings.Contains(strings.ToLower(name), "token") && strings.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
 			return name
 		}
-		if strings.HasSuffix(line, "=> {") || strings.Contains(line, "function") {
+		if affix.HasSuffix(line, "=> {") || strings.Contains(line, "function") {
 			return ""
 		}
 	}
@@ -249,7 +250,7 @@ func (x users) byHand(c *finding.Cause) []Proposal {
 	var es []finding.Edit
 	var where []string
 	from, to := max(1, c.Location.Line-2), c.Location.Line+3
-	if strings.HasSuffix(file, ".py") { // a function of its own encodes
+	if affix.HasSuffix(file, ".py") { // a function of its own encodes
 		from, to = 1, len(x.lines(file))
 	}
 	for n := from; n <= to; n++ {
@@ -258,11 +259,11 @@ func (x users) byHand(c *finding.Cause) []Proposal {
 		was := len(es)
 		for _, l := range literals(line) {
 			p := all.sub(l[0], l[1])
-			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && !strings.Contains(line, "createHash(") && (strings.HasSuffix(before, ".toString(") || strings.HasSuffix(before, ".digest(")) {
+			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && !strings.Contains(line, "createHash(") && (affix.HasSuffix(before, ".toString(") || affix.HasSuffix(before, ".digest(")) {
 				es = append(es, p.edit("base64url"))
 			}
 		}
-		if at := x.onceIn(file, line, "base64.b64encode("); at >= 0 && strings.HasSuffix(strings.TrimSpace(line), ".decode()") { // Python
+		if at := x.onceIn(file, line, "base64.b64encode("); at >= 0 && affix.HasSuffix(strings.TrimSpace(line), ".decode()") { // Python
 			end := closing(line, at+len("base64.b64encode"))
 			if end > 0 && line[end+1:] == ".decode()" {
 				es = append(es, all.sub(at, at+len("base64.b64encode")).edit("base64.urlsafe_b64encode"), all.sub(end+1, end+1).edit(`.rstrip(b"=")`))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -59,13 +60,13 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 
 // decoded proposes, in Python, to sign with a secret's own bytes where a call decodes it.
 func (x *View) decoded(c *finding.Cause) []Proposal {
-	if c.Location == nil || !strings.HasSuffix(c.Location.File, ".py") {
+	if c.Location == nil || !affix.HasSuffix(c.Location.File, ".py") {
 		return nil
 	}
 	var out []Proposal
 	file := c.Location.File
 	for i, line := range x.lines(file) {
-		line = strings.TrimSuffix(line, "\r")
+		line = affix.TrimSuffix(line, "\r")
 		for _, call := range []string{"base64.b64decode(", "base64.urlsafe_b64decode(", "bytes.fromhex("} {
 			at := x.onceIn(file, line, call)
 			end := 0
@@ -121,7 +122,7 @@ func alone(p, core place, as string) []Proposal {
 		}
 	}
 	lead := strings.TrimLeft(left.inner(), " \t")
-	tail, _, _ := strings.Cut(right.inner(), " #") // a comment
+	tail, _, _ := affix.Cut(right.inner(), " #") // a comment
 	tail = strings.TrimRight(tail, " \t")
 	if lead != "" && tail != "" && lead[0] == tail[len(tail)-1] && strings.IndexByte("\"'`", lead[0]) >= 0 {
 		l, r := left, right
@@ -184,12 +185,12 @@ func (x *View) withoutCR(v *facts.Value) []Proposal {
 		return nil
 	}
 	lines := x.lines(v.File)
-	if v.Line > len(lines) || !strings.HasSuffix(lines[v.Line-1], "\r") {
+	if v.Line > len(lines) || !affix.HasSuffix(lines[v.Line-1], "\r") {
 		return nil
 	}
 	var es []finding.Edit
 	for i, l := range lines {
-		if strings.HasSuffix(l, "\r") {
+		if affix.HasSuffix(l, "\r") {
 			es = append(es, place{file: v.File, line: i + 1, text: l, from: len(l) - 1, to: len(l)}.edit(""))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/files"
@@ -112,7 +113,7 @@ func unclosed(x *View) []Proposal {
 		var es []finding.Edit
 		for i, l := range x.lines(file) {
 			l = strings.TrimRight(l, " \t\r")
-			_, value, is := strings.Cut(l, "=")
+			_, value, is := affix.Cut(l, "=")
 			if value = strings.TrimSpace(value); !is || value == "" || path.Base(file)[0] != '.' {
 				continue
 			}
@@ -138,7 +139,7 @@ func (x *View) colon(name string) []Proposal {
 	var out []Proposal
 	for _, file := range x.Facts.Server.Loaded {
 		for i, l := range x.lines(file) {
-			l = strings.TrimSuffix(l, "\r")
+			l = affix.TrimSuffix(l, "\r")
 			at := assigned(l, name)
 			if path.Base(file)[0] != '.' || at < 1 || l[at-1] != ':' {
 				continue
@@ -159,10 +160,10 @@ func (x *texts) earlier(load facts.Place) []Proposal {
 	if n < 1 || n > len(lines) {
 		return nil
 	}
-	first := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+	first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
 	use := strings.TrimRight(lines[n-1], "\r")
-	call := strings.TrimSuffix(strings.TrimSuffix(use, ";"), "({ quiet: true })")
-	call = strings.TrimSuffix(call, "()")
+	call := affix.TrimSuffix(affix.TrimSuffix(use, ";"), "({ quiet: true })")
+	call = affix.TrimSuffix(call, "()")
 	if first < 0 || first+1 >= n {
 		return nil
 	}
@@ -173,11 +174,11 @@ func (x *texts) earlier(load facts.Place) []Proposal {
 		put.Insert = use + "\n"
 		return []Proposal{{Edits: []finding.Edit{put, x.deleteLine(file, n)}, Text: "Move line " + strconv.Itoa(n) + " of " + file + " to line " + strconv.Itoa(first+1) + text}}
 	case "dotenv.config":
-		if !strings.HasPrefix(lines[first], "import ") {
+		if !affix.HasPrefix(lines[first], "import ") {
 			return nil
 		}
 		put.Insert = "import 'dotenv/config'\n"
-		if strings.HasSuffix(use, ";") {
+		if affix.HasSuffix(use, ";") {
 			put.Insert = "import 'dotenv/config';\n"
 		}
 		return []Proposal{one(put, in(file, first+1)+"add import 'dotenv/config'"+text)}
@@ -249,7 +250,7 @@ func (x *View) added(name string) []Proposal {
 		return nil
 	}
 	for _, file := range slices.Concat(s.Loaded, s.Missing) {
-		if strings.HasPrefix(file, "../") || path.IsAbs(file) || !x.exists(file) && !x.folder(path.Dir(file)) {
+		if affix.HasPrefix(file, "../") || path.IsAbs(file) || !x.exists(file) && !x.folder(path.Dir(file)) {
 			continue
 		}
 		for _, w := range x.sources(nil) {

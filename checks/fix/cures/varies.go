@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -59,7 +60,7 @@ func chance(file, line string, n int) []place {
 			p.from = at
 		}
 		for { // .toString('hex')
-			name, _, ok := strings.Cut(line[p.to:], "(")
+			name, _, ok := affix.Cut(line[p.to:], "(")
 			end := 0
 			if ok && len(name) > 1 && name[0] == '.' {
 				end = closing(line, p.to+len(name))
@@ -142,13 +143,13 @@ func (x *View) copied(c *finding.Cause) []Proposal {
 	}
 	var out []Proposal
 	for _, to := range append([]string{path.Join(path.Dir(from), "."+base)}, x.Facts.Server.Missing...) {
-		if base[0] == '.' && strings.HasPrefix(path.Base(to), "..") || path.IsAbs(to) || strings.HasPrefix(to, "../") || x.exists(to) || !x.folder(path.Dir(to)) {
+		if base[0] == '.' && affix.HasPrefix(path.Base(to), "..") || path.IsAbs(to) || affix.HasPrefix(to, "../") || x.exists(to) || !x.folder(path.Dir(to)) {
 			continue
 		}
 		var es []finding.Edit
 		for i, l := range x.lines(from) {
 			l = strings.TrimRight(l, "\r")
-			name, value, is := strings.Cut(l, "=")
+			name, value, is := affix.Cut(l, "=")
 			if name = strings.TrimSpace(name); !is || name == "" || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/fix/edits"
@@ -168,10 +169,10 @@ func find(line string, s tokens.Secret) int {
 // assigned is the offset after the = of "export NAME = value"; -1 for another line.
 func assigned(line, name string) int {
 	rest := strings.TrimLeft(line, " \t\ufeff")
-	if r, ok := strings.CutPrefix(rest, "export"); ok && r != "" && (r[0] == ' ' || r[0] == '\t') {
+	if r, ok := affix.CutPrefix(rest, "export"); ok && r != "" && (r[0] == ' ' || r[0] == '\t') {
 		rest = strings.TrimLeft(r, " \t")
 	}
-	rest, ok := strings.CutPrefix(rest, name)
+	rest, ok := affix.CutPrefix(rest, name)
 	if !ok {
 		return -1
 	}
@@ -201,7 +202,7 @@ func literals(line string) [][2]int {
 			out = append(out, [2]int{i + 1, j})
 			i = j
 		case '/':
-			if strings.HasPrefix(line[i:], "//") && (i == 0 || line[i-1] != ':') {
+			if affix.HasPrefix(line[i:], "//") && (i == 0 || line[i-1] != ':') {
 				return out
 			}
 		}

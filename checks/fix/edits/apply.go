@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/tokens"
 )
@@ -39,7 +40,7 @@ func Apply(all []finding.Edit, read func(file string) ([]byte, error), secret to
 		if t := texts[file]; t != nil {
 			return t, nil
 		}
-		if path.IsAbs(file) || path.Clean(file) != file || file == ".." || strings.HasPrefix(file, "../") {
+		if path.IsAbs(file) || path.Clean(file) != file || file == ".." || affix.HasPrefix(file, "../") {
 			return nil, fmt.Errorf("%s isn't a file of the project", file)
 		}
 		data, err := read(file)
@@ -201,5 +202,5 @@ func linesOf(s string) []string {
 	if s == "" {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+	return strings.Split(affix.TrimSuffix(s, "\n"), "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -60,20 +61,20 @@ func (c *Change) Diff(s Show) string {
 		oldN, newN := len(head)+len(h.Old)+len(tail), len(head)+len(h.New)+len(tail)
 		fmt.Fprintf(&b, "@@ -%s +%s @@\n", span(before+1, oldN), span(before+1+shift, newN))
 		for _, l := range head {
-			b.WriteString(" " + mask(strings.TrimSuffix(l, "\r")) + "\n")
+			b.WriteString(" " + mask(affix.TrimSuffix(l, "\r")) + "\n")
 		}
 		ending := "\r" // shown only where it's what changes
 		if hasCR(h.Old) != hasCR(h.New) {
 			ending = ""
 		}
 		for _, l := range h.Old {
-			b.WriteString("-" + mask(strings.TrimSuffix(l, ending)) + "\n")
+			b.WriteString("-" + mask(affix.TrimSuffix(l, ending)) + "\n")
 		}
 		for _, l := range h.New {
-			b.WriteString("+" + mask(strings.TrimSuffix(l, ending)) + "\n")
+			b.WriteString("+" + mask(affix.TrimSuffix(l, ending)) + "\n")
 		}
 		for _, l := range tail {
-			b.WriteString(" " + mask(strings.TrimSuffix(l, "\r")) + "\n")
+			b.WriteString(" " + mask(affix.TrimSuffix(l, "\r")) + "\n")
 		}
 		shift += len(h.New) - len(h.Old)
 	}
@@ -81,7 +82,7 @@ func (c *Change) Diff(s Show) string {
 }
 
 func hasCR(lines []string) bool {
-	return slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(l, "\r") })
+	return slices.ContainsFunc(lines, func(l string) bool { return affix.HasSuffix(l, "\r") })
 }
 
 func span(line, n int) string {
@@ -134,10 +135,10 @@ func (s Show) values(line string) string {
 	if has {
 		name, value = line[:at], line[at+1:]
 	}
-	bare := strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(name), "export "), "# ")
-	bare = strings.Trim(strings.TrimPrefix(bare, "- "), "\"'")
+	bare := strings.TrimLeft(affix.TrimPrefix(strings.TrimSpace(name), "export "), "# ")
+	bare = strings.Trim(affix.TrimPrefix(bare, "- "), "\"'")
 	if !has || bare == "" || strings.ContainsAny(bare, " \"'") || len(bare) > 50 {
-		if strings.TrimSpace(line) == "" || strings.HasPrefix(strings.TrimSpace(line), "# ") && !longWord(line) {
+		if strings.TrimSpace(line) == "" || affix.HasPrefix(strings.TrimSpace(line), "# ") && !longWord(line) {
 			return line
 		}
 		name, value = "", line
@@ -192,7 +193,7 @@ func (s Show) word(w string) string {
 	}
 	switch {
 	case len(w) <= 5 && strings.Trim(w, "0123456789") == "", w == "true", w == "false", w == ":", w == "#",
-		strings.HasPrefix(w, "http://localhost"), strings.HasPrefix(w, "http://127.0.0.1"), s.Public(w):
+		affix.HasPrefix(w, "http://localhost"), affix.HasPrefix(w, "http://127.0.0.1"), s.Public(w):
 		return w
 	case len(w) < 32:
 		return fmt.Sprintf("‹%d chars›", len(w))

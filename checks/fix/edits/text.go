@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -41,7 +43,7 @@ func Decode(data []byte) (*Text, error) {
 		return t, nil
 	}
 	t := &Text{text: string(data)}
-	if rest, is := strings.CutPrefix(t.text, "\uFEFF"); is {
+	if rest, is := affix.CutPrefix(t.text, "\uFEFF"); is {
 		t.head, t.text = "\uFEFF", rest
 	}
 	if strings.IndexByte(t.text, 0) >= 0 {
@@ -84,7 +86,7 @@ func (t *Text) Line(n int) string {
 	if n < 1 || n > len(lines) {
 		return ""
 	}
-	return strings.TrimSuffix(lines[n-1], "\r")
+	return affix.TrimSuffix(lines[n-1], "\r")
 }
 
 // Column is the column of a byte of a line.

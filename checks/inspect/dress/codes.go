@@ -3,6 +3,7 @@ package dress
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 )
 
@@ -100,7 +101,7 @@ func (p *Printed) codeInWords(s said) (n int, ok bool) {
 			return 0, false
 		}
 		i += at
-		if i > 0 && (plain.Letter(low[i-1]) || strings.HasSuffix(low[:i], "exit ")) {
+		if i > 0 && (plain.Letter(low[i-1]) || affix.HasSuffix(low[:i], "exit ")) {
 			continue
 		}
 		if n, ok := NumberAt(p.Text, from+i+len("code ")); ok && KnownCode(n) && fits(n, s.kind) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 )
 
@@ -74,14 +75,14 @@ var openers = []string{" ", "\t", "\"", "'", "`", "\\", "[", "(", "Optional(", "
 func skipOpeners(text string, at int) (start int, quoted bool) {
 	for n := 0; n < 12 && at < len(text); n++ {
 		was := at
-		if strings.HasPrefix(text[at:], "string(") { // PHP's var_dump
+		if affix.HasPrefix(text[at:], "string(") { // PHP's var_dump
 			if end := plain.Digits(text, at+7); end > at+7 && end < len(text) && text[end] == ')' {
 				at = end + 1
 				continue
 			}
 		}
 		for _, o := range openers {
-			if strings.HasPrefix(text[at:], o) {
+			if affix.HasPrefix(text[at:], o) {
 				quoted = quoted || o == "\"" || o == "'" || o == "`"
 				at += len(o)
 				break
@@ -108,7 +109,7 @@ func NumberAt(text string, at int) (n int, ok bool) {
 	}
 	if rest := text[end:]; rest != "" {
 		switch {
-		case strings.HasPrefix(rest, ".0") && (len(rest) == 2 || !plain.Digit(rest[2])):
+		case affix.HasPrefix(rest, ".0") && (len(rest) == 2 || !plain.Digit(rest[2])):
 		case plain.Letter(rest[0]), rest[0] == '_', rest[0] == '.' && len(rest) > 1 && plain.Digit(rest[1]):
 			return 0, false
 		}
@@ -176,7 +177,7 @@ func messageEnd(text string, start int, quoted bool) int {
 				return i
 			}
 		case ' ':
-			if rest := text[i+1 : limit]; frameFollows(rest) || exceptionFollows(rest) || strings.HasPrefix(rest, "(") && fieldFollows(rest, 1) {
+			if rest := text[i+1 : limit]; frameFollows(rest) || exceptionFollows(rest) || affix.HasPrefix(rest, "(") && fieldFollows(rest, 1) {
 				return i
 			}
 		}
@@ -201,7 +202,7 @@ func fieldFollows(text string, at int) bool {
 	for n = 0; end < len(text) && n < 3 && strings.IndexByte(" \"']", text[end]) >= 0; n++ {
 		end++
 	}
-	return end < len(text) && (text[end] == ':' && !strings.HasPrefix(text[end:], "://") || text[end] == '=')
+	return end < len(text) && (text[end] == ':' && !affix.HasPrefix(text[end:], "://") || text[end] == '=')
 }
 
 // settingFollows recognizes name=, as in a log of name=value.
@@ -215,13 +216,13 @@ func settingFollows(s string) bool {
 
 // frameFollows recognizes a stack's frame on the same line: at X.y (file:1:2).
 func frameFollows(s string) bool {
-	rest, ok := strings.CutPrefix(s, "at ")
+	rest, ok := affix.CutPrefix(s, "at ")
 	if !ok {
 		return false
 	}
-	rest = strings.TrimPrefix(rest, "async ")
+	rest = affix.TrimPrefix(rest, "async ")
 	n := strings.IndexAny(rest[:min(len(rest), 80)], "( \n")
-	return n > 0 && (rest[n] == '(' || strings.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !strings.HasPrefix(rest, "input byte")
+	return n > 0 && (rest[n] == '(' || affix.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !affix.HasPrefix(rest, "input byte")
 }
 
 // exceptionFollows recognizes the name of a class in parentheses, as Ruby prints it.
@@ -233,7 +234,7 @@ func exceptionFollows(s string) bool {
 	if end < 0 || strings.ContainsAny(s[:end], " ,=") {
 		return false
 	}
-	return strings.Contains(s[:end], "::") || strings.HasSuffix(s[:end], "Exception") || strings.HasSuffix(s[:end], "Error")
+	return strings.Contains(s[:end], "::") || affix.HasSuffix(s[:end], "Exception") || affix.HasSuffix(s[:end], "Error")
 }
 
 // nextLineIsNew recognizes a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.
@@ -243,8 +244,8 @@ func nextLineIsNew(text string, at int) bool {
 		line = line[:n]
 	}
 	s := strings.TrimSpace(line)
-	if s == "" || strings.HasPrefix(s, "at ") || strings.HasPrefix(s, "#") || strings.IndexByte("{}])", s[0]) >= 0 {
+	if s == "" || affix.HasPrefix(s, "at ") || affix.HasPrefix(s, "#") || strings.IndexByte("{}])", s[0]) >= 0 {
 		return true
 	}
-	return fieldFollows(s, 0) && !strings.HasPrefix(s, "error:")
+	return fieldFollows(s, 0) && !affix.HasPrefix(s, "error:")
 }

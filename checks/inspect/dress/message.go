@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
@@ -16,7 +17,7 @@ func (p *Printed) messageAround(c codeAt) string {
 	rest := p.Text[c.after:min(len(p.Text), c.after+40)]
 	low := plain.Lower(rest)
 	for _, lead := range []string{" and reason -", " and reason:", ", description:", ":", " -"} {
-		if strings.HasPrefix(low, lead) && c.trust == 3 {
+		if affix.HasPrefix(low, lead) && c.trust == 3 {
 			start := c.after + len(lead)
 			for start < len(p.Text) && p.Text[start] == ' ' {
 				start++
@@ -36,7 +37,7 @@ func (p *Printed) messageAround(c codeAt) string {
 	for _, f := range FieldsIn(p.Text, max(0, c.at-near), min(len(p.Text), c.after+near), isMessage) {
 		d := distance(f.at, plain.Spot{From: c.at, To: c.after})
 		v := stringAt(p.Text, f.Val)
-		if strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") || strings.HasPrefix(f.Name, "err") && v == "true" {
+		if affix.HasPrefix(v, "{") || affix.HasPrefix(v, "[") || affix.HasPrefix(f.Name, "err") && v == "true" {
 			continue
 		}
 		if f.at < c.at && (messageEnd(p.Text, f.Val, true) > c.at || strings.Count(v, "[") > strings.Count(v, "]") || strings.Count(v, "(") > strings.Count(v, ")")) {
@@ -81,11 +82,11 @@ func (p *Printed) sentenceText(s said) string {
 	}
 	tail := plain.OneLine(closedQuote(p.Text[s.To:to]))
 	words := s.words
-	if _, inner, ok := strings.Cut(words, "failed with error: \""); ok {
+	if _, inner, ok := affix.Cut(words, "failed with error: \""); ok {
 		words = inner
 	}
 	m := strings.TrimSpace(strings.TrimSpace(lead+" "+words) + glue(tail))
-	if _, reason, ok := strings.Cut(m, " and reason"); ok && strings.HasPrefix(m, "AuthError") { // a code's name first
+	if _, reason, ok := affix.Cut(m, " and reason"); ok && affix.HasPrefix(m, "AuthError") { // a code's name first
 		if reason = strings.TrimLeft(reason, " :-"); reason != "" {
 			return reason
 		}
@@ -130,18 +131,18 @@ func glue(tail string) string {
 // unwrap removes the operation from a message.
 func (r *Refusal) unwrap() {
 	m := r.Message
-	if op, rest, found := strings.Cut(m, " failed with error: "); found && op != "" && !strings.ContainsAny(op, "\n\"") {
+	if op, rest, found := affix.Cut(m, " failed with error: "); found && op != "" && !strings.ContainsAny(op, "\n\"") {
 		r.Operation = cmp.Or(r.Operation, op[strings.LastIndexByte(op, ' ')+1:])
 		m = rest
 	}
 	m = strings.TrimRight(strings.TrimSpace(m), " ,;")
 	for len(m) > 1 && (m[0] == '"' || m[0] == '\'') {
-		m = strings.TrimSuffix(m[1:], m[:1])
+		m = affix.TrimSuffix(m[1:], m[:1])
 	}
 	for _, q := range []string{"\"", "'"} {
 		if strings.Count(m, q)%2 == 1 {
-			if strings.HasSuffix(m, q) {
-				m = strings.TrimSuffix(m, q)
+			if affix.HasSuffix(m, q) {
+				m = affix.TrimSuffix(m, q)
 			} else if q == "'" && strings.LastIndex(m, " '") > 0 { // its last quote was taken for the end
 				m += q
 			}

@@ -5,6 +5,7 @@ package dress
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
@@ -96,7 +97,7 @@ func (p *Printed) fromSentence(s said, codes []codeAt) Refusal {
 	r.Code, r.Sdk = best.n, best.sdk
 	r.Message = p.sentenceText(s)
 	r.Operation = p.operationBefore(s.From)
-	if strings.HasPrefix(s.words, "failed with error") {
+	if affix.HasPrefix(s.words, "failed with error") {
 		r.Operation = p.operationBefore(s.From + len("failed with error"))
 	}
 	if s.kind == tokens.ErrSignature {
@@ -146,7 +147,7 @@ func (p *Printed) keyNamed(at int) string {
 	if i := strings.Index(plain.SqueezeWord(text), "forapikey"); i >= 0 { // the shorter sentence was found
 		s, _ := p.Q.Find("forapikey", at)
 		text = p.Text[s.To:min(len(p.Text), s.To+120)]
-	} else if !strings.HasSuffix(plain.SqueezeWord(p.Text[max(0, at-12):at]), "apikey") {
+	} else if !affix.HasSuffix(plain.SqueezeWord(p.Text[max(0, at-12):at]), "apikey") {
 		return ""
 	}
 	start := 0

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -30,8 +32,8 @@ func Clean(s string) string {
 
 // fromUTF16 reads what PowerShell writes into a file.
 func fromUTF16(s string) string {
-	big := strings.HasPrefix(s, "\xfe\xff")
-	if !big && !strings.HasPrefix(s, "\xff\xfe") {
+	big := affix.HasPrefix(s, "\xfe\xff")
+	if !big && !affix.HasPrefix(s, "\xff\xfe") {
 		return s
 	}
 	units := make([]uint16, 0, len(s)/2)

@@ -1,6 +1,10 @@
 package plain
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // Rules of this file:
 //   - a prefix is what a log writes before every line: who wrote it, when, how grave it is; never the text's own words
@@ -12,7 +16,7 @@ func dropPrefixes(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for {
-		line, rest, more := strings.Cut(s, "\n")
+		line, rest, more := affix.Cut(s, "\n")
 		b.WriteString(dropPrefix(line))
 		if !more {
 			return b.String()
@@ -51,7 +55,7 @@ func logcatBrief(s string) int {
 		return 0
 	}
 	i := strings.Index(s[:min(len(s), 80)], "): ")
-	if i < 0 && strings.HasSuffix(s, "):") {
+	if i < 0 && affix.HasSuffix(s, "):") {
 		i = len(s) - 2
 	}
 	open := strings.IndexByte(s, '(')
@@ -123,7 +127,7 @@ func pipeName(s string) int {
 // timestamp is a date, a time or both, in the forms of logs.
 func timestamp(s string) int {
 	open := 0
-	if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "(") {
+	if affix.HasPrefix(s, "[") || affix.HasPrefix(s, "(") {
 		open = 1
 	}
 	i := open
@@ -179,20 +183,20 @@ func bracketed(s string) int {
 		return 0
 	}
 	for i := 1; i < end; i++ {
-		if c := s[i]; c == '/' && !strings.HasPrefix(s, "[pod/") || !nameByte(c) && c != ' ' && c != ',' && c != '+' && c != '@' {
+		if c := s[i]; c == '/' && !affix.HasPrefix(s, "[pod/") || !nameByte(c) && c != ' ' && c != ',' && c != '+' && c != '@' {
 			return 0
 		}
 	}
 	if c := s[end+1]; c != ' ' && c != '[' && c != ':' && c != '\t' {
 		return 0
 	}
-	if low := strings.ToLower(s[1:end]); strings.HasPrefix(low, "error:") || strings.HasPrefix(low, "coordinator") || strings.Contains(low, "statuscode") {
+	if low := strings.ToLower(s[1:end]); affix.HasPrefix(low, "error:") || affix.HasPrefix(low, "coordinator") || strings.Contains(low, "statuscode") {
 		return 0
 	}
 	if s[end+1] == ':' {
 		end++
 	}
-	if rest := strings.TrimLeft(s[end+1:], " "); strings.HasPrefix(rest, "=") {
+	if rest := strings.TrimLeft(s[end+1:], " "); affix.HasPrefix(rest, "=") {
 		return 0 // [code] => 40
 	}
 	return end + 1
@@ -203,16 +207,16 @@ var levels = []string{"ERROR", "ERR", "WARN", "WARNING", "INFO", "LOG", "DEBUG",
 // level is a level in capitals with two spaces or a colon after it, or flutter:.
 func level(s string) int {
 	for _, l := range levels {
-		if !strings.HasPrefix(s, l) {
+		if !affix.HasPrefix(s, l) {
 			continue
 		}
 		rest := s[len(l):]
 		switch {
-		case l[len(l)-1] == ':' && strings.HasPrefix(rest, " "):
+		case l[len(l)-1] == ':' && affix.HasPrefix(rest, " "):
 			return len(l)
-		case strings.HasPrefix(rest, "  "), strings.HasPrefix(rest, " ["), strings.HasPrefix(rest, "\t"), strings.HasPrefix(rest, " {"):
+		case affix.HasPrefix(rest, "  "), affix.HasPrefix(rest, " ["), affix.HasPrefix(rest, "\t"), affix.HasPrefix(rest, " {"):
 			return len(l)
-		case strings.HasPrefix(rest, ": ") && l != "ERROR": // "ERROR: …" may be the text's own, and does no harm
+		case affix.HasPrefix(rest, ": ") && l != "ERROR": // "ERROR: …" may be the text's own, and does no harm
 			return len(l) + 1
 		}
 	}
@@ -232,9 +236,9 @@ func taskName(s string) int {
 		}
 	}
 	switch {
-	case strings.HasSuffix(name, ":dev"), strings.HasSuffix(name, ":start"), strings.HasSuffix(name, ":serve"):
+	case affix.HasSuffix(name, ":dev"), affix.HasSuffix(name, ":start"), affix.HasSuffix(name, ":serve"):
 		return i + 2
-	case strings.HasSuffix(name, "]") && strings.ContainsRune(name, '['):
+	case affix.HasSuffix(name, "]") && strings.ContainsRune(name, '['):
 		return i + 2
 	}
 	return 0
@@ -242,7 +246,7 @@ func taskName(s string) int {
 
 // quoteMark is > of a mail or of Markdown.
 func quoteMark(s string) int {
-	if strings.HasPrefix(s, "> ") {
+	if affix.HasPrefix(s, "> ") {
 		return 2
 	}
 	return 0

@@ -3,6 +3,8 @@ package plain
 import (
 	"strings"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // MaxWords bounds how many arguments of a command are read.
@@ -49,7 +51,7 @@ func Split(s string) []string {
 			}
 			b.WriteString(s[i+1 : i+1+end])
 			i += end + 2
-		case c == '$' && !cmd && strings.HasPrefix(s[i:], "$'"):
+		case c == '$' && !cmd && affix.HasPrefix(s[i:], "$'"):
 			open = true
 			i += 2 + ansiC(&b, s[i+2:])
 		case c == '"':

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/probe/netx"
 	"bytes"
 	"encoding/json"
@@ -122,7 +123,7 @@ func walkJSONInto(d *json.Decoder, open json.Delim, at jsonValue, out *[]jsonVal
 			if err != nil || !ok {
 				return false
 			}
-			child = jsonValue{path: strings.TrimPrefix(below(at.path, "."+name), "."), name: sanitize.Cut(name, maxPath), depth: at.depth + 1, array: at.array}
+			child = jsonValue{path: affix.TrimPrefix(below(at.path, "."+name), "."), name: sanitize.Cut(name, maxPath), depth: at.depth + 1, array: at.array}
 		}
 		if !walkJSON(d, child, out) {
 			return false
@@ -197,5 +198,5 @@ var secretName = pattern.New(`(?i)secret|passw|pwd|token|jwt|auth|cookie|session
 func junk(s string) bool {
 	s = strings.TrimSpace(s)
 	return facts.OneOf([]string{"", "undefined", "null", "NaN", "true", "false", "none", "None", "nil"}, s) ||
-		(len(s) <= 64 && (strings.HasPrefix(s, "[object ") || strings.HasPrefix(s, "Promise {") || strings.HasPrefix(s, "Instance of ")))
+		(len(s) <= 64 && (affix.HasPrefix(s, "[object ") || affix.HasPrefix(s, "Promise {") || affix.HasPrefix(s, "Instance of ")))
 }

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/tokens"
 )
@@ -39,7 +39,7 @@ func jsonFormOf(name, to string, names []string, id string, t facts.Target) form
 		if !ok {
 			continue
 		}
-		outer, inner, nested := strings.Cut(n, ".")
+		outer, inner, nested := affix.Cut(n, ".")
 		if !nested {
 			body[n] = v
 			continue

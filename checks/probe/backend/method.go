@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -38,7 +38,7 @@ func presumedHere(e *endpoint) (method, names bool) {
 		id := facts.IDName(fetch.Body)
 		return false, id == "" && (fetch.BodyOpen || len(fetch.Body) == 0) || id == "user"
 	}
-	documented := strings.TrimSuffix(e.url.Path, "/") == documentedPath && !queryHasID(e.url.String())
+	documented := affix.TrimSuffix(e.url.Path, "/") == documentedPath && !queryHasID(e.url.String())
 	return !documented, true
 }
 

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/probe/netx"
 	"crypto/sha256"
 	"encoding/hex"
@@ -131,7 +132,7 @@ func (e *endpoint) find(body []byte) []seen {
 // it is none: it is under a token's name.
 func passedOn(l jsonValue) bool {
 	return names.Bare.MatchString(l.name) && !otherName.MatchString(l.name) && len(l.text) >= 5 &&
-		!junk(l.text) && !strings.HasPrefix(strings.TrimSpace(l.text), "<")
+		!junk(l.text) && !affix.HasPrefix(strings.TrimSpace(l.text), "<")
 }
 
 // unwrapped gives the text itself where it is a token with little around it

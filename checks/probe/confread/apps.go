@@ -2,6 +2,8 @@ package confread
 
 import (
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // This file reads what the builds of apps for phones and of games are set by:
@@ -20,7 +22,7 @@ func xmlLines(data []byte, do func(line string, n int)) {
 			if comment {
 				mark = "-->"
 			}
-			before, after, found := strings.Cut(line, mark)
+			before, after, found := affix.Cut(line, mark)
 			if !comment {
 				code += before
 			}
@@ -51,13 +53,13 @@ func Plist(data []byte) []Entry {
 func AndroidStrings(data []byte) []Entry {
 	var out []Entry
 	xmlLines(data, func(line string, n int) {
-		_, rest, ok := strings.Cut(line, `<string name="`)
+		_, rest, ok := affix.Cut(line, `<string name="`)
 		if !ok || len(out) >= maxEntries {
 			return
 		}
-		name, rest, _ := strings.Cut(rest, `"`)
-		_, rest, _ = strings.Cut(rest, ">")
-		if v, _, closed := strings.Cut(rest, "</string>"); closed {
+		name, rest, _ := affix.Cut(rest, `"`)
+		_, rest, _ = affix.Cut(rest, ">")
+		if v, _, closed := affix.Cut(rest, "</string>"); closed {
 			out = append(out, Entry{Keys: []string{name}, Value: strings.Trim(xmlText(v), `"`), Line: n, Text: true})
 		}
 	})
@@ -71,11 +73,11 @@ func XCConfig(data []byte) []Entry {
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		n++
-		k, v, ok := strings.Cut(line, "=")
-		if k = strings.TrimSpace(k); !ok || k == "" || strings.HasPrefix(k, "//") || len(out) >= maxEntries {
+		k, v, ok := affix.Cut(line, "=")
+		if k = strings.TrimSpace(k); !ok || k == "" || affix.HasPrefix(k, "//") || len(out) >= maxEntries {
 			continue
 		}
-		v, _, _ = strings.Cut(v, "//")
+		v, _, _ = affix.Cut(v, "//")
 		out = append(out, Entry{Keys: []string{k}, Value: strings.TrimSpace(strings.ReplaceAll(v, "/$()/", "//")), Line: n, Text: true})
 	}
 	return out
@@ -87,8 +89,8 @@ func UnityAsset(data []byte) []Entry {
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		n++
-		k, v, ok := strings.Cut(line, ": ")
-		if v = strings.TrimSpace(v); !ok || v == "" || !strings.HasPrefix(k, "  ") || strings.HasPrefix(k, "   ") || len(out) >= maxEntries {
+		k, v, ok := affix.Cut(line, ": ")
+		if v = strings.TrimSpace(v); !ok || v == "" || !affix.HasPrefix(k, "  ") || affix.HasPrefix(k, "   ") || len(out) >= maxEntries {
 			continue
 		}
 		out = append(out, Entry{Keys: []string{k[2:]}, Value: strings.Trim(v, `'"`), Line: n, Text: true})
@@ -103,14 +105,14 @@ func DartDefines(data []byte) []Entry {
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		n++
-		if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || len(out) >= maxEntries {
+		if t := strings.TrimSpace(line); affix.HasPrefix(t, "#") || affix.HasPrefix(t, "//") || len(out) >= maxEntries {
 			continue
 		}
 		before := ""
 		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n\",'[]", r) }) {
-			if file, ok := strings.CutPrefix(word, "--dart-define-from-file="); ok {
+			if file, ok := affix.CutPrefix(word, "--dart-define-from-file="); ok {
 				out = append(out, Entry{Keys: []string{"from-file"}, Value: file, Line: n, Text: true})
-			} else if k, v, ok := strings.Cut(strings.TrimPrefix(word, "--dart-define="), "="); ok && (strings.HasPrefix(word, "--dart-define=") || before == "--dart-define") {
+			} else if k, v, ok := affix.Cut(affix.TrimPrefix(word, "--dart-define="), "="); ok && (affix.HasPrefix(word, "--dart-define=") || before == "--dart-define") {
 				out = append(out, Entry{Keys: []string{k}, Value: v, Line: n, Text: true})
 			}
 			before = word

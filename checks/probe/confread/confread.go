@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this package:
@@ -235,13 +237,13 @@ func Properties(data []byte) []Entry {
 	lines := strings.Split(string(data), "\n")
 	for i := 0; i < len(lines) && len(out) < maxEntries; i++ {
 		n := i + 1
-		line := strings.TrimLeft(strings.TrimSuffix(lines[i], "\r"), " \t\f")
+		line := strings.TrimLeft(affix.TrimSuffix(lines[i], "\r"), " \t\f")
 		if line == "" || line[0] == '#' || line[0] == '!' {
 			continue
 		}
-		for strings.HasSuffix(line, `\`) && !strings.HasSuffix(line, `\\`) && i+1 < len(lines) {
+		for affix.HasSuffix(line, `\`) && !affix.HasSuffix(line, `\\`) && i+1 < len(lines) {
 			i++
-			line = strings.TrimSuffix(line, `\`) + strings.TrimLeft(strings.TrimSuffix(lines[i], "\r"), " \t\f")
+			line = affix.TrimSuffix(line, `\`) + strings.TrimLeft(affix.TrimSuffix(lines[i], "\r"), " \t\f")
 		}
 		end := strings.IndexAny(line, "=: \t")
 		if end <= 0 {

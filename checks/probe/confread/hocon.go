@@ -1,6 +1,10 @@
 package confread
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // HOCON reads the configuration files of Ktor and Play as far as nested blocks
 // and key = value go.
@@ -12,7 +16,7 @@ func HOCON(data []byte) []Entry {
 	for line := range strings.Lines(string(data)) {
 		n++
 		t := strings.TrimSpace(line)
-		if strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || t == "" {
+		if affix.HasPrefix(t, "#") || affix.HasPrefix(t, "//") || t == "" {
 			continue
 		}
 		for t != "" && len(out) < maxEntries {
@@ -30,13 +34,13 @@ func HOCON(data []byte) []Entry {
 			name := strings.Split(strings.Trim(strings.TrimSpace(t[:i]), `"`), ".")
 			rest := strings.TrimSpace(t[i+1:])
 			full := append(keys[:len(keys):len(keys)], name...)
-			if t[i] == '{' || strings.HasPrefix(rest, "{") {
+			if t[i] == '{' || affix.HasPrefix(rest, "{") {
 				if len(outer) > maxDepth {
 					return out
 				}
 				outer, keys = append(outer, keys), full
 				t = rest
-				if strings.HasPrefix(t, "{") {
+				if affix.HasPrefix(t, "{") {
 					t = strings.TrimSpace(t[1:])
 				}
 				continue
@@ -50,21 +54,21 @@ func HOCON(data []byte) []Entry {
 }
 
 func hoconValue(s string) (value string, text bool, after string) {
-	if strings.HasPrefix(s, `"`) {
+	if affix.HasPrefix(s, `"`) {
 		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
 			return s[1 : 1+end], true, s[end+2:]
 		}
 	}
 	end, hole := len(s), false
 	for i := range len(s) {
-		if strings.HasPrefix(s[i:], "${") {
+		if affix.HasPrefix(s[i:], "${") {
 			hole = true
 		}
 		if s[i] == '}' && hole {
 			hole = false
 			continue
 		}
-		if s[i] == '#' || s[i] == ',' || s[i] == '}' || strings.HasPrefix(s[i:], "//") {
+		if s[i] == '#' || s[i] == ',' || s[i] == '}' || affix.HasPrefix(s[i:], "//") {
 			end = i
 			break
 		}

@@ -3,6 +3,8 @@ package envfile
 import (
 	"strings"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 func decodeRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
@@ -11,7 +13,7 @@ func decodeRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
 // what a person would get who removes the sign.
 func (p *parser) commented(line string, off int) {
 	body := strings.TrimLeft(line, "# \t")
-	body = strings.TrimPrefix(body, "export ")
+	body = affix.TrimPrefix(body, "export ")
 	eq := strings.IndexByte(body, '=')
 	if eq <= 0 || len(p.file.Lines) >= MaxLines {
 		return
@@ -25,7 +27,7 @@ func (p *parser) commented(line string, off int) {
 			return
 		}
 	}
-	written := strings.TrimSuffix(body[eq+1:], "\r")
+	written := affix.TrimSuffix(body[eq+1:], "\r")
 	v := trim(written)
 	if n := len(v); n >= 2 && isQuote(v[0]) && v[n-1] == v[0] {
 		v = v[1 : n-1]

@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -27,7 +28,7 @@ func decode(data []byte) (encoding, text string) {
 		}
 		return enc, wide(data, order)
 	}
-	if strings.HasPrefix(string(data[:min(3, len(data))]), bom) {
+	if affix.HasPrefix(string(data[:min(3, len(data))]), bom) {
 		return "utf-8-bom", string(data)
 	}
 	return "utf-8", string(data)

@@ -1,6 +1,10 @@
 package envfile
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // dotenv reads as dotenv 15 to 18 do. Their reader is one regular expression,
 //
@@ -37,7 +41,7 @@ func (p *parser) dotenv(text string) {
 
 // dotenvName reads "export NAME =" or "NAME: " and gives the offset after it.
 func dotenvName(s string, off int) (name string, value int, ok bool) {
-	if strings.HasPrefix(s[off:], "export") {
+	if affix.HasPrefix(s[off:], "export") {
 		if key := skipSpace(s, off+6); key > off+6 {
 			if name, value, ok = dotenvKey(s, key); ok {
 				return name, value, true

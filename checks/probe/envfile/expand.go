@@ -3,6 +3,8 @@ package envfile
 import (
 	"bytes"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // expand replaces $NAME and ${NAME}, as dotenv-expand does for
@@ -116,7 +118,7 @@ func resolve(expr string, lookup func(string) string) string {
 	}
 	rest := expr[i+len(op):]
 	v := lookup(name)
-	if strings.HasSuffix(op, "+") {
+	if affix.HasSuffix(op, "+") {
 		if v != "" {
 			return rest
 		}
@@ -194,7 +196,7 @@ func nextReference(s string) (whole, name, def string) {
 		return "", "", ""
 	}
 	name = s[from:i]
-	if strings.HasPrefix(s[i:], ":-") {
+	if affix.HasPrefix(s[i:], ":-") {
 		end := i + 2
 		for end < len(s) && s[end] != '}' && s[end] != '\\' {
 			end++

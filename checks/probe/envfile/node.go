@@ -1,6 +1,10 @@
 package envfile
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // node reads as node --env-file does (src/node_dotenv.cc, as of Node 20.20).
 // It knows no white space but the space, so that a tab or a no-break space
@@ -36,7 +40,7 @@ func (p *parser) node(text string) {
 			p.file.note("line %d: a value without a name: nothing after it is read", p.line(key))
 			return
 		}
-		name = strings.TrimPrefix(name, "export ")
+		name = affix.TrimPrefix(name, "export ")
 		value, end := p.nodeValue(text, off, key)
 		if end < 0 { // an open quote on the last line: the name stays unset
 			off = skipBlanks(text, off)

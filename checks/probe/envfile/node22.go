@@ -1,6 +1,10 @@
 package envfile
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // node22 reads as node --env-file does from Node 22.17 and in 24 and later
 // (src/node_dotenv.cc). Other than in 20.20 a tab counts as a space, a line
@@ -36,7 +40,7 @@ func (p *parser) node22(text string) {
 			if !empty { // it goes on after the "="
 				continue
 			}
-		} else if rest, ok := strings.CutPrefix(name, "export "); ok && !empty {
+		} else if rest, ok := affix.CutPrefix(name, "export "); ok && !empty {
 			name = strings.Trim(rest, blanks22)
 		}
 		value, next := p.node22Value(text[:end], off, key)
@@ -68,7 +72,7 @@ func (p *parser) node22Value(s string, off, key int) (value string, end int) {
 // value is known only where both dialects agree and no "#" is in it.
 func NodeReader(version string) (d Dialect, exact bool) {
 	major, minor := -1, -1
-	for i, part := range strings.Split(strings.TrimPrefix(strings.TrimSpace(version), "v"), ".") {
+	for i, part := range strings.Split(affix.TrimPrefix(strings.TrimSpace(version), "v"), ".") {
 		n := 0
 		for j := 0; j < len(part); j++ {
 			if part[j] < '0' || part[j] > '9' || j > 5 {

@@ -1,6 +1,10 @@
 package envfile
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // eachLine calls f with every line, \r and all, and the offset of its start.
 func (p *parser) eachLine(text string, f func(line string, off int)) {
@@ -94,9 +98,9 @@ func identifier(s string) bool {
 // docker reads as docker run --env-file does: all after the = is the
 // value, quotes and trailing spaces and all.
 func (p *parser) docker(text string) {
-	text = strings.TrimPrefix(text, bom)
+	text = affix.TrimPrefix(text, bom)
 	p.eachLine(text, func(line string, off int) {
-		s := strings.TrimLeft(strings.TrimSuffix(line, "\r"), " \t")
+		s := strings.TrimLeft(affix.TrimSuffix(line, "\r"), " \t")
 		if s == "" {
 			return
 		}
@@ -116,7 +120,7 @@ func (p *parser) docker(text string) {
 // quotedLines reads the dialects whose values are bare up to a comment that
 // needs a space before it, or quoted, over several lines too.
 func (p *parser) quotedLines(text string, colon bool, bare func(string) string, quoted func(string, byte) string) {
-	text = newlines(strings.TrimPrefix(text, bom))
+	text = newlines(affix.TrimPrefix(text, bom))
 	p.text = text
 	for off := 0; off < len(text); {
 		start := skipASCII(text, off)
@@ -130,7 +134,7 @@ func (p *parser) quotedLines(text string, colon bool, bare func(string) string, 
 			continue
 		}
 		key := start
-		if strings.HasPrefix(text[key:end], "export ") {
+		if affix.HasPrefix(text[key:end], "export ") {
 			for key += len("export "); key < end && (text[key] == ' ' || text[key] == '\t'); key++ {
 			}
 		}
@@ -185,7 +189,7 @@ func beforeComment(s string) string {
 			break
 		}
 	}
-	if strings.HasPrefix(s, "#") {
+	if affix.HasPrefix(s, "#") {
 		return ""
 	}
 	return strings.TrimRight(s, " \t")

@@ -3,6 +3,8 @@ package envfile
 import (
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -32,13 +34,13 @@ func (p *parser) shell(text string) {
 
 // shellCommand reads a command that only assigns, up to its end; false for another one.
 func (p *parser) shellCommand(s string, off int) (rest string, ok bool) {
-	word, after, _ := strings.Cut(s, " ")
+	word, after, _ := affix.Cut(s, " ")
 	declares := slices.Contains([]string{"export", "declare", "typeset"}, word)
 	if declares {
 		s = strings.TrimLeft(after, " \t")
 		exported := word == "export"
-		for strings.HasPrefix(s, "-") {
-			flags, more, _ := strings.Cut(s, " ")
+		for affix.HasPrefix(s, "-") {
+			flags, more, _ := affix.Cut(s, " ")
 			if strings.ContainsAny(flags, "pnfF") { // prints, unsets, or is about functions
 				return "", false
 			}
@@ -51,7 +53,7 @@ func (p *parser) shellCommand(s string, off int) (rest string, ok bool) {
 	}
 	for {
 		s = strings.TrimLeft(s, " \t")
-		if s == "" || s[0] == '#' || s[0] == ';' || strings.HasPrefix(s, "&&") {
+		if s == "" || s[0] == '#' || s[0] == ';' || affix.HasPrefix(s, "&&") {
 			return s, true
 		}
 		eq := strings.IndexAny(s, "= \t;") // not '=' alone: in a line of names each would be looked for to the line's end

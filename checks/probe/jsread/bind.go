@@ -3,9 +3,10 @@ package jsread
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // declaration reads const, let or var. exported is called with every name.
@@ -105,7 +106,7 @@ func bindImport(p *parser, first, target int, value Expr) bool {
 	} else {
 		base := Expr{Kind: Ident, Text: member}
 		bindPattern(p, target, base, func(n string, e Expr) {
-			names[n] = strings.TrimPrefix(deref(e).Text, "*.")
+			names[n] = affix.TrimPrefix(deref(e).Text, "*.")
 		})
 	}
 	p.m.Imports[at].Names = names
@@ -124,8 +125,8 @@ func deref(e Expr) Expr {
 // imported tells whether a value is a module, or a member of one, as a path.
 func imported(e Expr) (from, member string, ok bool) {
 	member = "*"
-	for e.Kind == Wrapped && len(e.Parts) > 0 && (strings.HasPrefix(e.Text, ".") || e.Text == "as" || e.Text == "!") {
-		if strings.HasPrefix(e.Text, ".") {
+	for e.Kind == Wrapped && len(e.Parts) > 0 && (affix.HasPrefix(e.Text, ".") || e.Text == "as" || e.Text == "!") {
+		if affix.HasPrefix(e.Text, ".") {
 			if member == "*" {
 				member = e.Text[1:]
 			} else if len(member)+len(e.Text) < maxPath {

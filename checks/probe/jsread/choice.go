@@ -3,6 +3,8 @@ package jsread
 import (
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // chosen puts first what a choice gives while someone develops, where its
@@ -42,7 +44,7 @@ func chosen(e Expr, conditions []Expr) Expr {
 // asksEnvironment tells a condition that tests, as far as it can be seen, what is set before the program runs: a
 // variable of it, a constant in capital letters, the kind of machine.
 func asksEnvironment(c Expr) bool {
-	if c.Kind == Env || c.Kind == Ident && (setBefore(last(c.Text)) || strings.HasPrefix(c.Text, "window.") || strings.HasPrefix(c.Text, "Platform.")) {
+	if c.Kind == Env || c.Kind == Ident && (setBefore(last(c.Text)) || affix.HasPrefix(c.Text, "window.") || affix.HasPrefix(c.Text, "Platform.")) {
 		return true
 	}
 	if c.Kind == CallExpr || c.Text == "typeof" {

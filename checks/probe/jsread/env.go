@@ -1,8 +1,7 @@
 package jsread
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/pattern"
 )
 
@@ -74,7 +73,7 @@ func envCall(p *parser, callee string, args []Expr, line int) (Expr, bool) {
 		return Expr{}, false
 	}
 	e := read(p, name, false, line)
-	if len(args) > 1 && !strings.HasSuffix(callee, "OrThrow") && args[1].Kind != Object && args[1].Kind != Func {
+	if len(args) > 1 && !affix.HasSuffix(callee, "OrThrow") && args[1].Kind != Object && args[1].Kind != Func {
 		e = Expr{Kind: Either, Text: "??", Parts: []Expr{e, args[1]}, Line: line}
 	}
 	return Expr{Kind: Wrapped, Text: callee, Parts: []Expr{e}, Line: line}, true

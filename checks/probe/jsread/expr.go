@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // expr reads an expression, commas included; its value is the last one's.
@@ -75,10 +77,10 @@ func assignNamed(p *parser, name, obj string) Expr {
 	case left.Kind != Ident:
 		path = ""
 	}
-	right := assignNamed(p, last(path), strings.TrimPrefix(strings.TrimPrefix(path, "module."), "exports."))
+	right := assignNamed(p, last(path), affix.TrimPrefix(affix.TrimPrefix(path, "module."), "exports."))
 	value := right
 	if op != js.EqToken {
-		value = Expr{Kind: Either, Text: strings.TrimSuffix(op.String(), "="), Parts: []Expr{left, right}, Line: left.Line}
+		value = Expr{Kind: Either, Text: affix.TrimSuffix(op.String(), "="), Parts: []Expr{left, right}, Line: left.Line}
 	}
 	if p.i > at {
 		assigned(p, left, value)
@@ -103,8 +105,8 @@ func assigned(p *parser, left, value Expr) {
 				}
 			}
 		}
-	case strings.HasPrefix(left.Text, "module.exports."), strings.HasPrefix(left.Text, "exports."):
-		name := strings.TrimPrefix(strings.TrimPrefix(left.Text, "module."), "exports.")
+	case affix.HasPrefix(left.Text, "module.exports."), affix.HasPrefix(left.Text, "exports."):
+		name := affix.TrimPrefix(affix.TrimPrefix(left.Text, "module."), "exports.")
 		if !strings.Contains(name, ".") {
 			p.m.Exports[name] = value
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // Function is one function, method or class of a file, with what decides about
@@ -62,7 +64,7 @@ func compare(p *parser, a, b Expr) {
 	}
 	name := a.Text
 	if a.Kind == Wrapped {
-		name = strings.TrimPrefix(a.Text, ".")
+		name = affix.TrimPrefix(a.Text, ".")
 	}
 	p.keeps(entrySize)
 	p.m.Compared = append(p.m.Compared, Compared{Name: name, Text: b.Text, Line: b.Line})

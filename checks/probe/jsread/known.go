@@ -1,6 +1,10 @@
 package jsread
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // Which calls and fields are worth keeping, and which calls only wrap a value.
 
@@ -68,15 +72,15 @@ func worthKnowing(p *parser, callee, name string, args []Expr) bool {
 	if calleeNames[name] {
 		switch name {
 		case "round", "ceil", "floor":
-			return strings.HasPrefix(callee, "Math.") && mentions(args, "Date", 4)
+			return affix.HasPrefix(callee, "Math.") && mentions(args, "Date", 4)
 		case "from":
-			return strings.HasSuffix(callee, "Buffer.from") || strings.HasSuffix(callee, "Array.from")
+			return affix.HasSuffix(callee, "Buffer.from") || affix.HasSuffix(callee, "Array.from")
 		case "on", "set", "header", "open", "update", "text", "raw", "create", "now", "head", "delete", "options":
 			return len(args) > 0
 		}
 		return true
 	}
-	if factsIn(p, name).token || strings.HasPrefix(callee, "axios.") {
+	if factsIn(p, name).token || affix.HasPrefix(callee, "axios.") {
 		return true
 	}
 	for _, a := range args {
@@ -115,18 +119,18 @@ func addressed(a Expr) bool {
 		if addressed(a.Parts[0]) {
 			return true
 		}
-		return len(a.Parts) > 1 && a.Parts[1].Kind == Literal && strings.HasPrefix(a.Parts[1].Text, "/") && (a.Parts[0].Kind == Ident || a.Parts[0].Kind == Env)
+		return len(a.Parts) > 1 && a.Parts[1].Kind == Literal && affix.HasPrefix(a.Parts[1].Text, "/") && (a.Parts[0].Kind == Ident || a.Parts[0].Kind == Env)
 	}
 	if a.Kind != Literal || len(a.Text) < 2 {
 		return false
 	}
-	return a.Text[0] == '/' && (a.Text[1]|0x20 >= 'a' && a.Text[1]|0x20 <= 'z' || a.Text[1] == '$') || strings.HasPrefix(a.Text, "http://") || strings.HasPrefix(a.Text, "https://")
+	return a.Text[0] == '/' && (a.Text[1]|0x20 >= 'a' && a.Text[1]|0x20 <= 'z' || a.Text[1] == '$') || affix.HasPrefix(a.Text, "http://") || affix.HasPrefix(a.Text, "https://")
 }
 
 // mentions tells whether a path beginning with a name is in the expressions, looked for to a depth.
 func mentions(es []Expr, name string, depth int) bool {
 	for _, e := range es {
-		if (e.Kind == Ident || e.Kind == CallExpr) && (e.Text == name || strings.HasPrefix(e.Text, name+".") || e.Text == "new "+name) {
+		if (e.Kind == Ident || e.Kind == CallExpr) && (e.Text == name || affix.HasPrefix(e.Text, name+".") || e.Text == "new "+name) {
 			return true
 		}
 		if e.On != nil && depth > 0 && mentions([]Expr{*e.On}, name, depth-1) {
@@ -161,7 +165,7 @@ func field(p *parser, name, object string, e Expr, line int) {
 
 // provides tells an element that gives its value to all that is in it: <AuthContext.Provider value={auth}>.
 func provides(element string) bool {
-	return strings.HasSuffix(element, ".Provider") || strings.HasSuffix(element, "Context") || element == "SWRConfig"
+	return affix.HasSuffix(element, ".Provider") || affix.HasSuffix(element, "Context") || element == "SWRConfig"
 }
 
 // wrapCalls are functions that change or pass on their first argument.
@@ -179,7 +183,7 @@ func encodes(callee string) bool {
 	if !ok {
 		return false
 	}
-	switch strings.ToLower(strings.TrimSuffix(last(on), "()")) {
+	switch strings.ToLower(affix.TrimSuffix(last(on), "()")) {
 	case "new textencoder", "encoder", "enc", "textencoder", "text_encoder", "utf8encoder", "utf8enc":
 		return true
 	}
@@ -199,7 +203,7 @@ func wrapping(callee, name string, on *Expr, line int) (*Expr, string) {
 		return nil, ""
 	}
 	if on != nil {
-		if from, _, ok := imported(*on); ok && strings.TrimPrefix(from, "node:") == "path" { // require('path').join
+		if from, _, ok := imported(*on); ok && affix.TrimPrefix(from, "node:") == "path" { // require('path').join
 			return nil, ""
 		}
 		return on, name

@@ -3,6 +3,8 @@ package jsread
 import (
 	"bytes"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Meta is a meta element of a page.
@@ -64,7 +66,7 @@ func attributes(tag string) map[string]string {
 			return out
 		}
 		if q := tag[0]; q == '"' || q == '\'' {
-			value, rest, ok := strings.Cut(tag[1:], string(q))
+			value, rest, ok := affix.Cut(tag[1:], string(q))
 			if !ok {
 				return out
 			}

@@ -1,9 +1,9 @@
 package jsread
 
 import (
-	"strings"
-
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // importDecl reads an import declaration.
@@ -204,9 +204,9 @@ func fromImport(p *parser, imp Import) {
 	for local, name := range imp.Names {
 		switch {
 		case (imp.From == "process" || imp.From == "node:process") && name == "env",
-			strings.HasPrefix(imp.From, "$env/dynamic/") && name == "env": // SvelteKit
+			affix.HasPrefix(imp.From, "$env/dynamic/") && name == "env": // SvelteKit
 			declare(p, local, Expr{Kind: Ident, Text: "process.env", Line: imp.Line})
-		case strings.HasPrefix(imp.From, "$env/static/"), strings.HasPrefix(imp.From, "astro:env/"):
+		case affix.HasPrefix(imp.From, "$env/static/"), affix.HasPrefix(imp.From, "astro:env/"):
 			if name != "*" && name != "default" {
 				declare(p, local, read(p, name, false, imp.Line))
 			}

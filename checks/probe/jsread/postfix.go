@@ -1,9 +1,9 @@
 package jsread
 
 import (
-	"strings"
-
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // maxChain is how many members, calls and wrappings may follow one another
@@ -131,7 +131,7 @@ func calleeOf(e Expr) string {
 			text = e.Text + "('" + e.Parts[0].Text + "')"
 		}
 	case Wrapped:
-		if len(e.Parts) > 0 && strings.HasPrefix(e.Text, ".") {
+		if len(e.Parts) > 0 && affix.HasPrefix(e.Text, ".") {
 			text = calleeOf(e.Parts[0]) + e.Text
 		} else if len(e.Parts) > 0 && (e.Text == "as" || e.Text == "!") {
 			text = calleeOf(e.Parts[0])

@@ -1,6 +1,6 @@
 package jsread
 
-import "strings"
+import "badsig/checks/affix"
 
 // Scope names the function that a call or field is in; 0 is the module.
 type Scope int32
@@ -42,7 +42,7 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 		if e.Kind != Ident {
 			return e, true
 		}
-		head, rest, _ := strings.Cut(e.Text, ".")
+		head, rest, _ := affix.Cut(e.Text, ".")
 		if head == "this" {
 			v, scope, ok := m.property(e.Text[min(5, len(e.Text)):])
 			if !ok || v.Kind == Ident && v.Text == e.Text {
@@ -58,7 +58,7 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 		at := head
 		for rest != "" {
 			var name string
-			name, rest, _ = strings.Cut(rest, ".")
+			name, rest, _ = affix.Cut(rest, ".")
 			next, ok := memberOf(v, name)
 			if !ok {
 				if next, ok = m.assigned(at, name); !ok || v.Kind != Object {

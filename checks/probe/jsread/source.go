@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"path"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // block is a stretch of a file that is script.
@@ -103,14 +105,14 @@ func scripts(src []byte, at, line int) []block {
 // srcOf is the file of the project that a script element names: ./x for "x" and "./x", /x as it is; "" for
 // none, and for one on another host.
 func srcOf(tag string) string {
-	_, rest, ok := strings.Cut(tag, "src=")
+	_, rest, ok := affix.Cut(tag, "src=")
 	if len(rest) < 3 || rest[0] != '"' && rest[0] != '\'' {
 		return ""
 	}
-	name, _, ok2 := strings.Cut(rest[1:], rest[:1])
-	name, _, _ = strings.Cut(name, "?")
+	name, _, ok2 := affix.Cut(rest[1:], rest[:1])
+	name, _, _ = affix.Cut(name, "?")
 	switch {
-	case !ok || !ok2 || name == "" || strings.Contains(name, ":") || strings.HasPrefix(name, "//") || strings.ContainsAny(name, "{%<"):
+	case !ok || !ok2 || name == "" || strings.Contains(name, ":") || affix.HasPrefix(name, "//") || strings.ContainsAny(name, "{%<"):
 		return ""
 	case name[0] == '/' || name[0] == '.':
 		return name

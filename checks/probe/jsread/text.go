@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 // cook decodes the inside of a string or template literal as JavaScript does.
@@ -180,14 +182,14 @@ var entities = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": "\"",
 func unescape(s string) string {
 	var b strings.Builder
 	for {
-		before, after, ok := strings.Cut(s, "&")
+		before, after, ok := affix.Cut(s, "&")
 		b.WriteString(before)
 		if !ok {
 			return b.String()
 		}
-		name, rest, ok := strings.Cut(after, ";")
+		name, rest, ok := affix.Cut(after, ";")
 		text, known := entities[name]
-		if digits, numeric := strings.CutPrefix(name, "#"); numeric {
+		if digits, numeric := affix.CutPrefix(name, "#"); numeric {
 			base := 10
 			if d := strings.TrimLeft(digits, "xX"); d != digits {
 				digits, base = d, 16

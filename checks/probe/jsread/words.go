@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // Rules of this file:
@@ -65,11 +67,11 @@ func Words(name string, src []byte) []Word {
 func Follows(ws []Word, i int, these string) bool {
 	for more := true; more; i++ {
 		var want string
-		if want, these, more = strings.Cut(these, " "); i < 0 || i >= len(ws) {
+		if want, these, more = affix.Cut(these, " "); i < 0 || i >= len(ws) {
 			return false
 		}
 		w := &ws[i]
-		text, quoted := strings.CutPrefix(want, "'")
+		text, quoted := affix.CutPrefix(want, "'")
 		if w.String != quoted || w.Text != text && (text != "." || w.Text != "?.") {
 			return false
 		}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // separator is between the items of a list, which splitting a text gives.
@@ -115,9 +117,9 @@ func method(v Value, name string, args []Value) Value {
 			s += arg(i)
 		}
 	case "startsWith":
-		return flag(strings.HasPrefix(s, arg(0)))
+		return flag(affix.HasPrefix(s, arg(0)))
 	case "endsWith":
-		return flag(strings.HasSuffix(s, arg(0)))
+		return flag(affix.HasSuffix(s, arg(0)))
 	case "includes":
 		return flag(strings.Contains(s, arg(0)))
 	case "split":

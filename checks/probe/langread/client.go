@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -98,18 +99,18 @@ func constructorOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 // endsPath reports whether a path is a name, or ends in it.
 func endsPath(path, name string) bool {
 	path = strings.ReplaceAll(path, `\`, ".")
-	return path == name || strings.HasSuffix(path, "."+name)
+	return path == name || affix.HasSuffix(path, "."+name)
 }
 
 // namedAs reports whether a name is another name for a class.
 func namedAs(pr *flow.Program, u *syntax.Unit, path, name string) bool {
-	full := u.Imports[strings.TrimPrefix(path, `\`)]
+	full := u.Imports[affix.TrimPrefix(path, `\`)]
 	return full != "" && syntax.LastPart(full) == name && pr.Lang != syntax.Go
 }
 
 // full is a callee with the module that its first name is imported from.
 func full(pr *flow.Program, u *syntax.Unit, path string) string {
-	first, _, _ := strings.Cut(path, ".")
+	first, _, _ := affix.Cut(path, ".")
 	if m := u.Imports[first]; m != "" {
 		return m + " " + path
 	}
@@ -125,7 +126,7 @@ func comesFrom(pr *flow.Program, u *syntax.Unit, path, word string) bool {
 		return false
 	}
 	for _, m := range u.Imports { // import io.getstream.client.*
-		if strings.Contains(strings.ToLower(m), word) && strings.HasSuffix(m, "*") {
+		if strings.Contains(strings.ToLower(m), word) && affix.HasSuffix(m, "*") {
 			return true
 		}
 	}
@@ -169,7 +170,7 @@ func builder(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 func speaksOfStream(pr *flow.Program, u *syntax.Unit) bool {
 	for _, m := range u.Imports {
 		low := strings.ToLower(m)
-		if strings.Contains(low, "getstream") || strings.Contains(low, "stream_chat") || strings.Contains(low, "stream-chat") || strings.Contains(low, "streamchat") || low == "stream" || strings.HasPrefix(low, "stream.") {
+		if strings.Contains(low, "getstream") || strings.Contains(low, "stream_chat") || strings.Contains(low, "stream-chat") || strings.Contains(low, "streamchat") || low == "stream" || affix.HasPrefix(low, "stream.") {
 			return true
 		}
 	}

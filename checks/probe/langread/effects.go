@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -81,7 +82,7 @@ func opensToWrite(n *syntax.Node, name string) bool {
 
 // inserts tells a string of SQL that adds a row.
 func inserts(n *syntax.Node) bool {
-	return n != nil && (n.Kind == syntax.KString || n.Kind == syntax.KTemplate) && strings.HasPrefix(strings.ToLower(strings.TrimSpace(n.Text)), "insert ")
+	return n != nil && (n.Kind == syntax.KString || n.Kind == syntax.KTemplate) && affix.HasPrefix(strings.ToLower(strings.TrimSpace(n.Text)), "insert ")
 }
 
 // loosePath is the names of a callee, no matter what its calls are given.

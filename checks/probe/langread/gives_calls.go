@@ -1,8 +1,7 @@
 package langread
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -275,7 +274,7 @@ func (b *body) formatted(n *syntax.Node, args []syntax.Arg) *held {
 	}
 	text := args[0].X.Text
 	for _, hole := range []string{"%s", "%v", "{0}", "{}"} {
-		if before, after, ok := strings.Cut(text, hole); ok {
+		if before, after, ok := affix.Cut(text, hole); ok {
 			return b.around(in, before+after, n)
 		}
 	}

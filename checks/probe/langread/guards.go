@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -67,7 +68,7 @@ func guards(pr *flow.Program, r *flow.Route, s *flow.Site) []flow.Guard {
 func guarded(n *syntax.Node) bool {
 	want := false
 	n.EachOutside(func(x *syntax.Node) {
-		want = want || strings.HasPrefix(x.Text, "IsAuth") || strings.HasPrefix(x.Text, "IsAdmin")
+		want = want || affix.HasPrefix(x.Text, "IsAuth") || affix.HasPrefix(x.Text, "IsAdmin")
 	})
 	return want
 }

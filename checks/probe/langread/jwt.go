@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -122,7 +123,7 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 			return nil
 		}
 		p.secret = arg(0)
-		if p.secret != nil && strings.HasPrefix(p.secret.X.Last(), "HMAC") { // Algorithm.HMAC512(secret)
+		if p.secret != nil && affix.HasPrefix(p.secret.X.Last(), "HMAC") { // Algorithm.HMAC512(secret)
 			p.alg = p.secret.X
 		}
 		return p
@@ -137,9 +138,9 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 // algorithmName is an algorithm as a token's header names it, no matter what a
 // library calls it: SigningMethodHS512, HMAC512, HmacSha512Signature.
 func algorithmName(s string) string {
-	t := strings.TrimSuffix(strings.TrimPrefix(s, "SigningMethod"), "Signature")
+	t := affix.TrimSuffix(affix.TrimPrefix(s, "SigningMethod"), "Signature")
 	for _, long := range []string{"HmacSha", "HMACSHA", "HMAC"} {
-		if bits, ok := strings.CutPrefix(t, long); ok && (bits == "256" || bits == "384" || bits == "512") {
+		if bits, ok := affix.CutPrefix(t, long); ok && (bits == "256" || bits == "384" || bits == "512") {
 			return "HS" + bits
 		}
 	}

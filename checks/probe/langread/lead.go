@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -72,7 +73,7 @@ func pathUser(pr *flow.Program, s *flow.Site) {
 	if s.User.Kind != flow.Unknown || n == 0 {
 		return
 	}
-	name := strings.TrimPrefix(s.User.Links[n-1].Name, "$")
+	name := affix.TrimPrefix(s.User.Links[n-1].Name, "$")
 	for _, r := range s.Routes {
 		if _, i := r.HandlerOf.Param(name); i < 0 {
 			if _, i = r.HandlerOf.Param("$" + name); i < 0 {
@@ -80,7 +81,7 @@ func pathUser(pr *flow.Program, s *flow.Site) {
 			}
 		}
 		for part := range strings.SplitSeq(r.Path, "/") {
-			inner := strings.TrimSuffix(strings.Trim(part, "{}<>:"), "?")
+			inner := affix.TrimSuffix(strings.Trim(part, "{}<>:"), "?")
 			if i := strings.LastIndexByte(inner, ':'); i >= 0 {
 				inner = inner[i+1:]
 			}
@@ -105,7 +106,7 @@ func script(pr *flow.Program, s *flow.Site, reach map[*syntax.Fn]int) {
 	}
 	p := top.Unit.Path
 	for _, root := range []string{"public/", "public_html/", "web/", "www/", "htdocs/"} {
-		if _, rest, ok := strings.Cut(p, root); ok {
+		if _, rest, ok := affix.Cut(p, root); ok {
 			p = rest
 			break
 		}

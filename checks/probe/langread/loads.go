@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -34,7 +35,7 @@ var loaders = map[string]string{
 // loaderOf gives the loader that a call is of, "" for none.
 func loaderOf(lang, name string) string {
 	for _, row := range strings.Fields(loaders[lang]) {
-		if loader, calls, _ := strings.Cut(row, "="); slices.Contains(strings.Split(calls, ","), name) {
+		if loader, calls, _ := affix.Cut(row, "="); slices.Contains(strings.Split(calls, ","), name) {
 			return loader
 		}
 	}
@@ -93,7 +94,7 @@ func loads(pr *flow.Program) []Load {
 	out = append(out, settingsFiles(pr)...)
 	for _, u := range pr.Units {
 		for local, m := range u.Imports {
-			if strings.HasSuffix(m, "godotenv/autoload") {
+			if affix.HasSuffix(m, "godotenv/autoload") {
 				out = append(out, Load{Loader: "godotenv", From: "cwd", File: u.Path, Line: 1})
 			}
 			_ = local

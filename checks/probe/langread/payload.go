@@ -1,8 +1,7 @@
 package langread
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -94,7 +93,7 @@ func claimName(pr *flow.Program, field string, lit *syntax.Node) string {
 	owner := syntax.LastPart(lit.X.Path())
 	for _, w := range pr.Writes[field] {
 		if w.Class != nil && w.Class.Name == owner {
-			if t, _, _ := strings.Cut(flow.TagValue(w.Tag, "json"), ","); t != "" {
+			if t, _, _ := affix.Cut(flow.TagValue(w.Tag, "json"), ","); t != "" {
 				return t
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -26,7 +27,7 @@ func routes(pr *flow.Program) []*flow.Route {
 		if r == nil || len(out) > 400 {
 			return
 		}
-		if !strings.HasPrefix(r.Path, "/") {
+		if !affix.HasPrefix(r.Path, "/") {
 			r.Path = "/" + r.Path
 		}
 		r.Path = cleanPath(r.Path)
@@ -50,7 +51,7 @@ func routes(pr *flow.Program) []*flow.Route {
 	for _, t := range pr.Texts {
 		method := "ANY"
 		for f := t.Fn; f != nil; f = f.Parent {
-			if m, ok := strings.CutPrefix(f.Name, "do_"); ok {
+			if m, ok := affix.CutPrefix(f.Name, "do_"); ok {
 				method = m
 			}
 		}
@@ -112,11 +113,11 @@ func markedRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route 
 	for _, pre := range prefixes {
 		for _, p := range paths {
 			x := *r
-			x.Path = pre + "/" + strings.TrimPrefix(p, "/")
+			x.Path = pre + "/" + affix.TrimPrefix(p, "/")
 			if p == "" || p == "/" && pre != "" && pr.Lang != syntax.Python {
 				x.Path = pre
 			}
-			if strings.HasPrefix(p, "~/") {
+			if affix.HasPrefix(p, "~/") {
 				x.Path = p[1:]
 			}
 			out = append(out, &x)
@@ -127,7 +128,7 @@ func markedRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route 
 
 func hasVerb(g *syntax.Fn) bool {
 	for _, m := range g.Marks {
-		if strings.HasPrefix(m.Last(), "Http") {
+		if affix.HasPrefix(m.Last(), "Http") {
 			return true
 		}
 	}

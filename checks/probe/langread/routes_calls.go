@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -31,7 +32,7 @@ func calledRoutes(pr *flow.Program, c flow.CallAt) []*flow.Route {
 			return nil
 		}
 		last := n.Args[len(n.Args)-1].X
-		if pr.Lang == syntax.CSharp && !strings.HasPrefix(name, "Map") || pr.Lang != syntax.CSharp && n.X.Kind == syntax.KMember && !routerName(n.X.X.Last()) {
+		if pr.Lang == syntax.CSharp && !affix.HasPrefix(name, "Map") || pr.Lang != syntax.CSharp && n.X.Kind == syntax.KMember && !routerName(n.X.X.Last()) {
 			return nil
 		}
 		p := flow.LiteralArg(n, 0)
@@ -45,10 +46,10 @@ func calledRoutes(pr *flow.Program, c flow.CallAt) []*flow.Route {
 		if name == "route" || name == "path" { // Ktor's route(…) is a prefix
 			return nil
 		}
-		r := &flow.Route{Method: method, Path: nested(pr, c.Fn, n) + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: fns[0], Sure: true}
+		r := &flow.Route{Method: method, Path: nested(pr, c.Fn, n) + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: fns[0], Sure: true}
 		if pr.Lang == syntax.CSharp {
 			pre, sure := receiverPrefix(pr, n.X.X, c.Fn, 0)
-			r.Path, r.Sure = pre+"/"+strings.TrimPrefix(p, "/"), sure
+			r.Path, r.Sure = pre+"/"+affix.TrimPrefix(p, "/"), sure
 		}
 		return []*flow.Route{r}
 	}
@@ -96,10 +97,10 @@ func goRoutes(pr *flow.Program, c flow.CallAt, name, method string) []*flow.Rout
 	if p == "" {
 		return nil
 	}
-	if m, rest, ok := strings.Cut(p, " "); ok && strings.HasPrefix(rest, "/") {
+	if m, rest, ok := affix.Cut(p, " "); ok && affix.HasPrefix(rest, "/") {
 		method, p = m, rest
 	}
-	if !strings.HasPrefix(p, "/") && strings.ContainsAny(p, " :.") {
+	if !affix.HasPrefix(p, "/") && strings.ContainsAny(p, " :.") {
 		return nil
 	}
 	for g := outer(pr, n); g != nil; g = outer(pr, g) { // .Methods("POST")
@@ -113,11 +114,11 @@ func goRoutes(pr *flow.Program, c flow.CallAt, name, method string) []*flow.Rout
 			handler = fns[0]
 		}
 	}
-	if handler == nil && (method == "ANY" && name != "HandleFunc" && name != "Handle" || !strings.HasPrefix(p, "/")) {
+	if handler == nil && (method == "ANY" && name != "HandleFunc" && name != "Handle" || !affix.HasPrefix(p, "/")) {
 		return nil
 	}
 	pre, sure := receiverPrefix(pr, n.X.X, c.Fn, 0)
-	return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: handler, Sure: sure}}
+	return []*flow.Route{{Method: method, Path: pre + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: handler, Sure: sure}}
 }
 
 // outer gives the call whose callee a call is part of: x.Methods() of x.

@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -22,7 +23,7 @@ func phpRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 		}
 	}
 	low := strings.ToLower(strings.TrimLeft(on.Path(), `$\`))
-	if low != "route" && low != "app" && low != "router" && low != "routes" && low != "r" && low != "group" && low != "api" && !strings.HasSuffix(low, ".route") && syntax.LastPart(low) != "route" && low != "this.app" && low != "this.router" {
+	if low != "route" && low != "app" && low != "router" && low != "routes" && low != "r" && low != "group" && low != "api" && !affix.HasSuffix(low, ".route") && syntax.LastPart(low) != "route" && low != "this.app" && low != "this.router" {
 		return nil
 	}
 	i := 0
@@ -39,7 +40,7 @@ func phpRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 	}
 	r := &flow.Route{Method: method, File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: fns[0], Sure: true}
 	pre := phpPrefix(pr, n.X.X, c.Fn)
-	r.Path = pre + "/" + strings.TrimPrefix(p, "/")
+	r.Path = pre + "/" + affix.TrimPrefix(p, "/")
 	return []*flow.Route{r}
 }
 
@@ -74,7 +75,7 @@ func phpPrefix(pr *flow.Program, on *syntax.Node, f *syntax.Fn) string {
 			chained(g.Given.X)
 		}
 	}
-	if strings.HasSuffix(f.Unit.Path, "routes/api.php") {
+	if affix.HasSuffix(f.Unit.Path, "routes/api.php") {
 		api := "/api"
 		for _, w := range pr.Writes["apiPrefix"] { // bootstrap/app.php: withRouting(apiPrefix: 'x')
 			if w.X != nil && w.X.Kind == syntax.KString {
@@ -117,7 +118,7 @@ func phpHandler(pr *flow.Program, n *syntax.Node, f *syntax.Fn) []*syntax.Fn {
 		}
 	case syntax.KString:
 		for _, sep := range []string{"@", "::", ":"} {
-			if cl, m, ok := strings.Cut(n.Text, sep); ok {
+			if cl, m, ok := affix.Cut(n.Text, sep); ok {
 				return find(cl, m)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -27,7 +28,7 @@ func classPrefix(pr *flow.Program, g *syntax.Fn) string {
 			}
 		}
 	}
-	name := strings.TrimSuffix(g.Class.Name, "Controller")
+	name := affix.TrimSuffix(g.Class.Name, "Controller")
 	prefix = strings.NewReplacer("[controller]", name, "[Controller]", name, "[action]", g.Name).Replace(prefix)
 	if pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin {
 		for _, key := range []string{"server.servlet.context-path", "spring.webflux.base-path", "micronaut.server.context-path"} {
@@ -44,7 +45,7 @@ func classPrefix(pr *flow.Program, g *syntax.Fn) string {
 // whose method a decorator limits (they are found where they are mounted).
 func actionRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route {
 	if (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin) && m.X.Last() == "Path" && g.Class != nil && len(m.Args) > 0 {
-		r := &flow.Route{Method: "GET", Path: classPrefix(pr, g) + "/" + strings.TrimPrefix(flow.LiteralArg(m, 0), "/"), File: g.Unit.Path, Line: m.Line, HandlerOf: g, Sure: true}
+		r := &flow.Route{Method: "GET", Path: classPrefix(pr, g) + "/" + affix.TrimPrefix(flow.LiteralArg(m, 0), "/"), File: g.Unit.Path, Line: m.Line, HandlerOf: g, Sure: true}
 		for _, o := range g.Marks {
 			if o.Last() == "POST" || o.Last() == "PUT" {
 				r.Method = o.Last()
@@ -175,7 +176,7 @@ func sameRouter(pr *flow.Program, n *syntax.Node, f *syntax.Fn, at *flow.Write) 
 				break
 			}
 		}
-		return m != "" && syntax.LastPart(full) == at.Name && (flow.IsModule(u.Path, m) || strings.HasSuffix(path.Dir(u.Path), syntax.LastPart(m)))
+		return m != "" && syntax.LastPart(full) == at.Name && (flow.IsModule(u.Path, m) || affix.HasSuffix(path.Dir(u.Path), syntax.LastPart(m)))
 	case syntax.KMember:
 		m := n.X.Last()
 		return n.Text == at.Name && (flow.IsModule(u.Path, m) || flow.IsModule(u.Path, f.Unit.Imports[m]) && f.Unit.Imports[m] != "")

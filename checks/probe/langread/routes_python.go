@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -52,7 +53,7 @@ func pythonRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 				m = v
 			}
 			for _, pre := range pres {
-				out = append(out, &flow.Route{Method: m, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true})
+				out = append(out, &flow.Route{Method: m, Path: pre + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true})
 			}
 		}
 		return out
@@ -113,11 +114,11 @@ func includedAt(pr *flow.Program, u *syntax.Unit, router string, depth int) []st
 			switch {
 			case router != "" && !(what.Kind == syntax.KMember && what.Text == "urls"):
 			case what.Kind == syntax.KString:
-				hit = u != c.Fn.Unit && strings.HasSuffix(strings.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.Text, ".", "/"))
+				hit = u != c.Fn.Unit && affix.HasSuffix(affix.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.Text, ".", "/"))
 			case what.Kind == syntax.KMember && what.Text == "urls": // router.urls
 				hit = router != "" && what.X.Path() == router && c.Fn.Unit == u
 			case what.Kind == syntax.KName || what.Kind == syntax.KMember || what.Kind == syntax.KList:
-				hit = u != c.Fn.Unit && path.Base(strings.TrimSuffix(u.Path, ".py")) == what.Last()
+				hit = u != c.Fn.Unit && path.Base(affix.TrimSuffix(u.Path, ".py")) == what.Last()
 			}
 			if !hit {
 				continue

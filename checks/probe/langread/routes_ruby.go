@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -33,9 +34,9 @@ func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 				pre = "/" + strings.Trim(flow.LiteralArg(g.Given, 0), "/") + pre
 			}
 		}
-		return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: last.Scope, Sure: true}}
+		return []*flow.Route{{Method: method, Path: pre + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: last.Scope, Sure: true}}
 	}
-	if !strings.HasSuffix(c.Fn.Unit.Path, "routes.rb") && !strings.Contains(c.Fn.Unit.Path, "/routes/") {
+	if !affix.HasSuffix(c.Fn.Unit.Path, "routes.rb") && !strings.Contains(c.Fn.Unit.Path, "/routes/") {
 		return nil
 	}
 	target := ""
@@ -48,7 +49,7 @@ func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 		}
 	}
 	pre, module, resource := railsPrefix(pr, c.Fn)
-	controller, action, ok := strings.Cut(target, "#")
+	controller, action, ok := affix.Cut(target, "#")
 	switch {
 	case ok:
 	case target != "": // to: :action
@@ -62,7 +63,7 @@ func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 	if g == nil {
 		return nil
 	}
-	return []*flow.Route{{Method: method, Path: pre + "/" + strings.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true}}
+	return []*flow.Route{{Method: method, Path: pre + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: g, Sure: true}}
 }
 
 // railsPrefix is the path, the module and the resource around a route.
@@ -136,7 +137,7 @@ func railsAction(pr *flow.Program, controller, action string) *syntax.Fn {
 		}
 	}
 	for _, c := range pr.Classes[name+"Controller"] {
-		if strings.Contains(controller, "/") && !strings.HasSuffix(strings.TrimSuffix(c.Unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.Classes[name+"Controller"]) > 1 {
+		if strings.Contains(controller, "/") && !affix.HasSuffix(affix.TrimSuffix(c.Unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.Classes[name+"Controller"]) > 1 {
 			continue
 		}
 		if g := flow.Method(pr, c, action); g != nil {
@@ -171,7 +172,7 @@ func railsResource(pr *flow.Program, c flow.CallAt, kind string) []*flow.Route {
 			path = a.X.Text
 		}
 	}
-	if kind == "resource" && controller == name && !strings.HasSuffix(name, "s") {
+	if kind == "resource" && controller == name && !affix.HasSuffix(name, "s") {
 		controller += "s"
 	}
 	var out []*flow.Route

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -84,7 +85,7 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 	}
 	fromClient(pr, s, c)
 	claimsOfCall(pr, s, args, fr)
-	if c.lives || strings.HasPrefix(strings.ToLower(n.X.X.Last()), "tokenbuilder") {
+	if c.lives || affix.HasPrefix(strings.ToLower(n.X.X.Last()), "tokenbuilder") {
 		s.Claims = slices.DeleteFunc(s.Claims, func(c flow.Claim) bool { return c.Name == "exp" || c.Name == "iat" })
 	}
 	return s
@@ -112,7 +113,7 @@ func speaksOfUser(n *syntax.Node) bool {
 // userObject tells $user->createToken(…): Laravel's own tokens.
 func userObject(pr *flow.Program, n *syntax.Node) bool {
 	low := strings.ToLower(n.Last())
-	return strings.HasSuffix(low, "user") || low == "auth" || low == "$this" || low == "account" || low == "member"
+	return affix.HasSuffix(low, "user") || low == "auth" || low == "$this" || low == "account" || low == "member"
 }
 
 // fromProperties is the client of Java's library that reads the environment or
@@ -125,9 +126,9 @@ func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 		for _, w := range ws {
 			if low := strings.ToLower(w.Name); w.How == flow.WKey && w.X != nil && strings.Contains(low, "getstream") {
 				switch {
-				case strings.HasSuffix(low, "apikey"):
+				case affix.HasSuffix(low, "apikey"):
 					s.Key = pr.Sources(w.X, flow.Frame{Fn: w.Fn})
-				case strings.HasSuffix(low, "apisecret"):
+				case affix.HasSuffix(low, "apisecret"):
 					s.Secret, found = pr.Sources(w.X, flow.Frame{Fn: w.Fn}), true
 				}
 			}

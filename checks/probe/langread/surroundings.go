@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -22,7 +23,7 @@ func cors(pr *flow.Program) []flow.Place {
 		case "add_middleware":
 			hit = len(n.Args) > 0 && n.Args[0].X.Last() == "CORSMiddleware"
 		case "Default", "New", "Handler", "AllowAll", "NewCORS":
-			hit = pr.Lang == syntax.Go && strings.HasPrefix(p, "cors.")
+			hit = pr.Lang == syntax.Go && affix.HasPrefix(p, "cors.")
 		case "CORSWithConfig":
 			hit = true
 		case "install":
@@ -32,7 +33,7 @@ func cors(pr *flow.Program) []flow.Place {
 		case "addAllowedOrigin", "setAllowedOrigins", "addMapping":
 			hit = true
 		case "Set", "Add", "header", "withHeader", "setHeader", "set", "addHeader", "Header":
-			hit = len(n.Args) > 0 && strings.HasPrefix(strings.ToLower(flow.LiteralArg(n, 0)), "access-control-allow-origin")
+			hit = len(n.Args) > 0 && affix.HasPrefix(strings.ToLower(flow.LiteralArg(n, 0)), "access-control-allow-origin")
 		}
 		if hit && len(out) < 12 {
 			out = append(out, flow.Place{File: c.Fn.Unit.Path, Line: n.Line})
@@ -88,7 +89,7 @@ func frameworks(pr *flow.Program) []string {
 		for _, u := range pr.Units {
 			for _, m := range u.Imports {
 				low := strings.ToLower(m)
-				if low == row.module || strings.HasPrefix(low, row.module+".") || strings.HasPrefix(low, row.module+`\`) || row.lang == syntax.Go && strings.Contains(low, row.module) || row.lang != syntax.Python && strings.HasPrefix(low, row.module) {
+				if low == row.module || affix.HasPrefix(low, row.module+".") || affix.HasPrefix(low, row.module+`\`) || row.lang == syntax.Go && strings.Contains(low, row.module) || row.lang != syntax.Python && affix.HasPrefix(low, row.module) {
 					out = append(out, row.name)
 					break units
 				}
@@ -97,13 +98,13 @@ func frameworks(pr *flow.Program) []string {
 	}
 	if pr.Lang == syntax.Ruby {
 		for _, c := range pr.Calls["require"] {
-			if t := flow.LiteralArg(c.N, 0); t == "sinatra" || strings.HasPrefix(t, "sinatra/") {
+			if t := flow.LiteralArg(c.N, 0); t == "sinatra" || affix.HasPrefix(t, "sinatra/") {
 				out = append(out, "sinatra")
 				break
 			}
 		}
 		for _, u := range pr.Units {
-			if strings.HasSuffix(u.Path, "config/routes.rb") {
+			if affix.HasSuffix(u.Path, "config/routes.rb") {
 				out = append(out, "rails")
 			}
 		}

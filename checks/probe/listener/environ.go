@@ -3,6 +3,7 @@ package listener
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/pattern"
@@ -19,7 +20,7 @@ var plainNames = []string{
 func (s *processLook) plainEnv(env []string) map[string]string {
 	var out map[string]string
 	for _, e := range env {
-		name, value, _ := strings.Cut(e, "=")
+		name, value, _ := affix.Cut(e, "=")
 		if !facts.OneOf(plainNames, name) {
 			continue
 		}
@@ -98,7 +99,7 @@ func (s *processLook) fileEnv(pid int32, kind facts.Kind, below map[string]strin
 	var ids []int
 	var names []string
 	for _, e := range env {
-		name, value, ok := strings.Cut(e, "=")
+		name, value, ok := affix.Cut(e, "=")
 		if !ok {
 			continue
 		}
@@ -134,10 +135,10 @@ func (s *processLook) pair(ids []int, names []string) {
 
 // pairName is what is common to the names of a pair: STREAM_API of STREAM_API_KEY and STREAM_API_SECRET.
 func pairName(name string) string {
-	name = strings.TrimPrefix(name, names.PublicPrefix(name))
+	name = affix.TrimPrefix(name, names.PublicPrefix(name))
 	for _, end := range []string{"_SECRET_KEY", "_SECRET", "_KEY"} {
 		if n, ok := strings.CutSuffix(strings.ToUpper(name), end); ok {
-			return strings.TrimSuffix(n, "_API")
+			return affix.TrimSuffix(n, "_API")
 		}
 	}
 	return name
@@ -172,7 +173,7 @@ func (s *processLook) redact(args []string) []string {
 			out = append(out, "…")
 			break
 		}
-		if i > 0 && secretFlag.MatchString(ws[i-1]) && !strings.HasPrefix(a, "-") {
+		if i > 0 && secretFlag.MatchString(ws[i-1]) && !affix.HasPrefix(a, "-") {
 			out = append(out, "…")
 			continue
 		}

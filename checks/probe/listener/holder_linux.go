@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Which process holds a socket, from the links in /proc/PID/fd. Only
@@ -150,7 +152,7 @@ func heldSockets(pid int32) []uint64 {
 	var out []uint64
 	for _, n := range names {
 		link, err := os.Readlink(dir + "/" + n)
-		if err != nil || !strings.HasPrefix(link, "socket:[") {
+		if err != nil || !affix.HasPrefix(link, "socket:[") {
 			continue
 		}
 		if inode, err := strconv.ParseUint(link[8:len(link)-1], 10, 64); err == nil {

@@ -2,8 +2,8 @@ package listener
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 )
 
@@ -17,12 +17,12 @@ func (s *processLook) lacks(parent, child *seenProcess) []string {
 	}
 	has := map[string]bool{}
 	for _, e := range above {
-		name, _, _ := strings.Cut(e, "=")
+		name, _, _ := affix.Cut(e, "=")
 		has[name] = true
 	}
 	var out []string
 	for _, e := range below {
-		if name, value, ok := strings.Cut(e, "="); ok && !has[name] && s.whatOf(name, value) != "" && len(out) < 12 {
+		if name, value, ok := affix.Cut(e, "="); ok && !has[name] && s.whatOf(name, value) != "" && len(out) < 12 {
 			out = append(out, sanitize.Visible(name))
 		}
 	}

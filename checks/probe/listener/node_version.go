@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/pattern"
 )
 
@@ -19,7 +20,7 @@ var (
 // beside it, by its folder's name, by what npm says of itself. "" where that
 // cannot be told, or where it is none.
 func nodeVersion(exe, root string, env []string) string {
-	switch name := strings.TrimSuffix(strings.ToLower(filepath.Base(exe)), ".exe"); name {
+	switch name := affix.TrimSuffix(strings.ToLower(filepath.Base(exe)), ".exe"); name {
 	case "node", "nodejs":
 	default:
 		return ""
@@ -39,7 +40,7 @@ func nodeVersion(exe, root string, env []string) string {
 		return g[1]
 	}
 	for _, e := range env {
-		if agent, ok := strings.CutPrefix(e, "npm_config_user_agent="); ok {
+		if agent, ok := affix.CutPrefix(e, "npm_config_user_agent="); ok {
 			if g := versionInAgent.FindStringSubmatch(agent); g != nil {
 				return g[1]
 			}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"badsig/checks/affix"
 )
 
 const (
@@ -69,7 +71,7 @@ func (h projectHome) rel(path string) (string, bool) {
 	}
 	for _, root := range h {
 		r, err := filepath.Rel(root, path)
-		if err == nil && r != ".." && !strings.HasPrefix(r, ".."+string(filepath.Separator)) {
+		if err == nil && r != ".." && !affix.HasPrefix(r, ".."+string(filepath.Separator)) {
 			return filepath.ToSlash(r), true
 		}
 		if fold := runtime.GOOS == "windows" || runtime.GOOS == "darwin"; fold && len(path) >= len(root) && strings.EqualFold(path[:len(root)], root) {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"badsig/checks/affix"
 )
 
 // clockTick is the unit of the start time in /proc/PID/stat: USER_HZ, which
@@ -99,7 +101,7 @@ func (p *process) dir() (dir string, ok bool) {
 // folder is dir as the process itself sees it.
 func (p *process) folder() (string, bool) {
 	dir, err := os.Readlink(procFile(p.pid, "cwd"))
-	return strings.TrimSuffix(dir, " (deleted)"), err == nil
+	return affix.TrimSuffix(dir, " (deleted)"), err == nil
 }
 
 // program gives the file that a process runs, and the folder from which its
@@ -112,7 +114,7 @@ func (p *process) program() (exe, root string) {
 	if otherMounts(p.pid) {
 		root = procFile(p.pid, "root")
 	}
-	return strings.TrimSuffix(exe, " (deleted)"), root
+	return affix.TrimSuffix(exe, " (deleted)"), root
 }
 
 // otherMounts tells whether a process sees another tree of files than we do.

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"badsig/checks/affix"
 )
 
 // The listening sockets of Linux, from the kernel's own response to a
@@ -138,7 +140,7 @@ func parseProcNet(text string, only bool, v4 map[int]bool) []socket {
 		if len(f) < 10 || f[3] != "0A" {
 			continue
 		}
-		host, port, ok := strings.Cut(f[1], ":")
+		host, port, ok := affix.Cut(f[1], ":")
 		p, err := strconv.ParseUint(port, 16, 16)
 		if !ok || err != nil {
 			continue

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/tools"
 )
@@ -15,9 +16,9 @@ import (
 func argBase(arg string) string {
 	b := facts.BaseName(arg)
 	for _, ext := range []string{".exe", ".cmd", ".js", ".cjs", ".mjs", ".ts"} {
-		b = strings.TrimSuffix(b, ext)
+		b = affix.TrimSuffix(b, ext)
 	}
-	return strings.TrimPrefix(b, "-") // a login shell
+	return affix.TrimPrefix(b, "-") // a login shell
 }
 
 // argWords gives a command line's arguments; programs that set their own title
@@ -52,7 +53,7 @@ func scriptAt(args []string) int {
 			return 0
 		case a == "-m": // python -m uvicorn
 			return i + 1
-		case !strings.HasPrefix(a, "-"):
+		case !affix.HasPrefix(a, "-"):
 			return i
 		}
 	}
@@ -67,7 +68,7 @@ func toolOf(arg string) string {
 	}
 	p := strings.ReplaceAll(arg, `\`, "/")
 	if i := strings.LastIndex(p, "node_modules/"); i >= 0 {
-		name, _, _ := strings.Cut(p[i+len("node_modules/"):], "/")
+		name, _, _ := affix.Cut(p[i+len("node_modules/"):], "/")
 		if isTool(name) {
 			return name
 		}
@@ -82,10 +83,10 @@ func programName(comm string, args []string) string {
 		return comm
 	}
 	name := argBase(ws[0])
-	if facts.OneOf(interpreters, name) || strings.HasPrefix(name, "python3.") {
+	if facts.OneOf(interpreters, name) || affix.HasPrefix(name, "python3.") {
 		if i := scriptAt(ws); i > 0 {
 			if t := toolOf(ws[i]); t != "" {
-				return strings.TrimSuffix(t, "-cli")
+				return affix.TrimSuffix(t, "-cli")
 			}
 		}
 	}
@@ -101,7 +102,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 	envFile = envFileOf(name, ws)
 	has := func(flags ...string) bool {
 		return slices.ContainsFunc(ws, func(a string) bool {
-			f, _, _ := strings.Cut(a, "=")
+			f, _, _ := affix.Cut(a, "=")
 			return facts.OneOf(flags, f)
 		})
 	}
@@ -112,7 +113,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 			at = scriptAt(ws) + 1
 		}
 		for ; at < len(ws); at++ {
-			if !strings.HasPrefix(ws[at], "-") {
+			if !affix.HasPrefix(ws[at], "-") {
 				return ws[at]
 			}
 		}
@@ -186,7 +187,7 @@ func withVerb(name, verb string) string {
 func envFileOf(name string, ws []string) string {
 	file := ""
 	for i, a := range ws {
-		flag, value, joined := strings.Cut(a, "=")
+		flag, value, joined := affix.Cut(a, "=")
 		long := flag == "--env-file" || flag == "--env-file-if-exists"
 		short := (name == "dotenv" || name == "dotenvx" || name == "env-cmd") && (flag == "-e" || flag == "-f" || flag == "--file" || flag == "--env-file")
 		if !long && !short {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -20,13 +21,13 @@ func boundVariable(m *Module, at jsread.Scope, text string) (string, bool) {
 	if !isUpperName(name) || !strings.Contains(name, "_") || on == "process.env" {
 		return "", false
 	}
-	head, rest, _ := strings.Cut(on, ".")
+	head, rest, _ := affix.Cut(on, ".")
 	_, _, member, param := jsread.ParamAt(&m.Module, at, head)
 	if !param {
 		return "", false
 	}
 	whole := strings.Trim(member+"."+rest, ".")
-	return name, whole == "env" || strings.HasSuffix(whole, ".env") || whole == "" && (head == "env" || head == "bindings")
+	return name, whole == "env" || affix.HasSuffix(whole, ".env") || whole == "" && (head == "env" || head == "bindings")
 }
 
 // settingCall reads a setting by its path: config.get('stream.secret') of
@@ -46,7 +47,7 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 	case (name == "defineSecret" || name == "defineString") && isUpperName(arg):
 		return []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line, Vault: name == "defineSecret"}}, true
 	case (name == "value" || name == "required" || name == "asString" || name == "unwrap" || name == "asPortNumber" || name == "asInt") && len(e.Parts) == 0:
-		on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(e.Text, "."+name), Line: e.Line}
+		on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(e.Text, "."+name), Line: e.Line}
 		if e.On != nil {
 			on = *e.On
 		}
@@ -168,7 +169,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 	if !strings.Contains(strings.ToLower(on), "config") {
 		return nil
 	}
-	space, rest, _ := strings.Cut(arg, ".")
+	space, rest, _ := affix.Cut(arg, ".")
 	for _, t := range g.ReadOrder {
 		if t.Pkg != m.Pkg || files.RoleOfPath(t.Rel) != facts.RoleUnknown {
 			continue

@@ -2,8 +2,8 @@ package modules
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -36,7 +36,7 @@ const returnsOp = "?:"
 // given is Returned with all that the function may return.
 func given(g *Graph, v View, depth int) (View, bool) {
 	e := v.E
-	if name, ok := strings.CutPrefix(e.Text, "new "); ok {
+	if name, ok := affix.CutPrefix(e.Text, "new "); ok {
 		c, ok := g.held(v.name(name, e.Line), depth)
 		return c, ok && classOf(c) != nil
 	}
@@ -136,7 +136,7 @@ func (g *Graph) FunctionIn(v View, depth int) (FnRef, bool) {
 			return g.FunctionIn(w, depth-1)
 		}
 	case jsread.Wrapped:
-		if len(e.Parts) > 0 && !strings.HasPrefix(e.Text, ".") {
+		if len(e.Parts) > 0 && !affix.HasPrefix(e.Text, ".") {
 			return g.FunctionIn(v.Of(e.Parts[0]), depth-1)
 		}
 		if w, ok := g.held(v, depth-1); ok && w.E.Kind == jsread.Func {

@@ -3,6 +3,7 @@ package modules
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -33,7 +34,7 @@ func classMember(g *Graph, v View, class *jsread.Function, rest string, line, de
 		return v, false
 	}
 	m := v.M
-	name, behind, _ := strings.Cut(rest, ".")
+	name, behind, _ := affix.Cut(rest, ".")
 	var out View
 	found := false
 	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
@@ -85,7 +86,7 @@ func classOf(v View) *jsread.Function {
 
 // ClassOf gives the class that a name, or new of one, means.
 func ClassOf(g *Graph, v View, depth int) (FnRef, bool) {
-	if name, ok := strings.CutPrefix(v.E.Text, "new "); ok && v.E.Kind == jsread.CallExpr {
+	if name, ok := affix.CutPrefix(v.E.Text, "new "); ok && v.E.Kind == jsread.CallExpr {
 		v = v.name(name, v.E.Line)
 	}
 	if v.E.Kind == jsread.Ident {

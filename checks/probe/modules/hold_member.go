@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
@@ -23,7 +24,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 		if rest == "" {
 			return v, true
 		}
-		name, behind, _ := strings.Cut(rest, ".")
+		name, behind, _ := affix.Cut(rest, ".")
 		switch e := v.E; e.Kind {
 		case jsread.Ident:
 			if IsUndefined(e) {
@@ -34,7 +35,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 			if len(e.Parts) == 0 {
 				return v, false
 			}
-			if inner, ok := strings.CutPrefix(e.Text, "."); ok {
+			if inner, ok := affix.CutPrefix(e.Text, "."); ok {
 				rest = joinPath(inner, rest)
 			} else if e.Text == "JSON.parse" {
 				if v = textOf(g, v.Of(e.Parts[0]), depth); v.E.Kind != jsread.CallExpr {
@@ -167,11 +168,11 @@ func (v View) grows() bool {
 		return false
 	}
 	m, name := v.Via[len(v.Via)-1].Mod, v.Via[len(v.Via)-1].Name
-	if name, _, _ = strings.Cut(name, "."); name == "default" {
+	if name, _, _ = affix.Cut(name, "."); name == "default" {
 		name = "module.exports"
 	}
 	for _, f := range m.Assigned {
-		if f.Name == "[]" && (f.Object == name || strings.HasPrefix(f.Object, name+".")) {
+		if f.Name == "[]" && (f.Object == name || affix.HasPrefix(f.Object, name+".")) {
 			return true
 		}
 	}
@@ -189,9 +190,9 @@ func (v View) grows() bool {
 // for a file of settings.
 func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	e, m := v.E, v.M
-	name, behind, _ := strings.Cut(rest, ".")
+	name, behind, _ := affix.Cut(rest, ".")
 	if n := facts.LastName(e.Text); (n == "safeParse" || n == "validate" || n == "safeParseAsync") && (name == "data" || name == "value" || name == "output") {
-		name, _, _ = strings.Cut(behind, ".") // what was checked
+		name, _, _ = affix.Cut(behind, ".") // what was checked
 	}
 	switch {
 	case e.Text == "useLoaderData":
@@ -217,7 +218,7 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 		return w, true
 	}
 	for _, rel := range readPaths(g, m, v.At, e) { // JSON.parse(fs.readFileSync('config.json'))
-		if t := g.Module(rel); t != nil && strings.HasSuffix(rel, ".json") {
+		if t := g.Module(rel); t != nil && affix.HasSuffix(rel, ".json") {
 			return exportIn(g, t, "default", rest, line, depth)
 		}
 	}

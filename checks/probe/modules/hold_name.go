@@ -3,8 +3,8 @@ package modules
 import (
 	"cmp"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 )
 
@@ -25,7 +25,7 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	if name, ok := pluginVariable(g, m, text); ok {
 		return v.variable(name), true
 	}
-	head, rest, _ := strings.Cut(text, ".")
+	head, rest, _ := affix.Cut(text, ".")
 	if head == "this" {
 		if w, ok := thisMember(g, v, rest, depth); ok {
 			return w, true
@@ -99,7 +99,7 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 // holds is what a name of a view's module was found to hold.
 func (v View) holds(e jsread.Expr) View {
 	text := v.E.Text
-	head, _, _ := strings.Cut(text, ".")
+	head, _, _ := affix.Cut(text, ".")
 	s := Stop{Place: Place{v.M, e.Line}, Name: text, Self: head == "this"}
 	if c, isTop := v.M.Consts[head]; isTop {
 		inner, ok := v.M.Resolve(v.At, head)
@@ -126,16 +126,16 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 		if rest == "" {
 			return none.Of(exportsOf(m)), true
 		}
-		name, rest, _ = strings.Cut(rest, ".")
+		name, rest, _ = affix.Cut(rest, ".")
 		if _, ok := m.Exports["default"]; name == "default" && rest != "" && !ok {
-			name, rest, _ = strings.Cut(rest, ".")
+			name, rest, _ = affix.Cut(rest, ".")
 		}
 	}
 	e, ok := m.Exports[name]
 	if ok {
 		return exportedValue(g, m, name, e, rest, line, depth-1)
 	}
-	if first, behind, dotted := strings.Cut(name, "."); dotted { // const { secret } = require('./apps').demo
+	if first, behind, dotted := affix.Cut(name, "."); dotted { // const { secret } = require('./apps').demo
 		return exportIn(g, m, first, joinPath(behind, rest), line, depth-1)
 	}
 	if d, has := m.Exports["default"]; has && name != "default" { // module.exports = { name: … }
@@ -143,7 +143,7 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 			return w, true
 		}
 	}
-	if first, behind, _ := strings.Cut(rest, "."); name == "default" && first != "" { // import config from a CommonJS module with exports.x = …
+	if first, behind, _ := affix.Cut(rest, "."); name == "default" && first != "" { // import config from a CommonJS module with exports.x = …
 		if x, has := m.Exports[first]; has {
 			return exportedValue(g, m, first, x, behind, line, depth-1)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -49,7 +50,7 @@ func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
 // importFolder adds the files of a folder that a module loads one after another:
 // fs.readdirSync(…).forEach((file) => require('./routes/' + file)(app)).
 func importFolder(g *Graph, m *Module) {
-	lists := func(c jsread.Call) bool { return strings.HasPrefix(facts.LastName(c.Callee), "readdir") }
+	lists := func(c jsread.Call) bool { return affix.HasPrefix(facts.LastName(c.Callee), "readdir") }
 	if !slices.ContainsFunc(m.Calls, lists) && !slices.ContainsFunc(m.Others, lists) {
 		return
 	}
@@ -66,7 +67,7 @@ func importFolder(g *Graph, m *Module) {
 		if jsread.Follows(ws, at, "path . join ( __dirname ,") && jsread.Follows(ws, at+7, ",") {
 			dir = "./" + ws[at+6].Text + "/"
 		}
-		if !strings.HasPrefix(dir, ".") || !strings.HasSuffix(dir, "/") {
+		if !affix.HasPrefix(dir, ".") || !affix.HasSuffix(dir, "/") {
 			continue
 		}
 		for n, name := range g.Tree.Code[path.Join(files.DirOf(m.Rel), dir)] {
@@ -123,7 +124,7 @@ func readModule(rel string, src []byte) jsread.Module {
 // Tool tells configuration of tools, which neither side runs.
 func (m *Module) Tool() bool {
 	base := path.Base(m.Rel)
-	stem, _, _ := strings.Cut(base, ".")
+	stem, _, _ := affix.Cut(base, ".")
 	if !tools.Configured(stem) {
 		return false
 	}
@@ -170,7 +171,7 @@ func HapiServer(m *Module, c jsread.Call) bool {
 // SocketServer tells a server of Socket.IO's with a port of its own: new Server(3000). Given an HTTP
 // server, that one listens (socket.io/docs/v4/server-initialization).
 func SocketServer(m *Module, c jsread.Call) bool {
-	if len(c.Args) == 0 || !ImportsFrom(m, strings.TrimPrefix(c.Callee, "new "), "socket.io") {
+	if len(c.Args) == 0 || !ImportsFrom(m, affix.TrimPrefix(c.Callee, "new "), "socket.io") {
 		return false
 	}
 	port := c.Args[0]

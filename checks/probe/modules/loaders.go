@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
@@ -152,7 +153,7 @@ func loadOptions(g *Graph, m *Module, c jsread.Call, l *Load) {
 // loaderCall tells whether a call loads .env files.
 func loaderCall(g *Graph, m *Module, c jsread.Call) string {
 	name := facts.LastName(c.Callee)
-	head, _, dotted := strings.Cut(c.Callee, ".")
+	head, _, dotted := affix.Cut(c.Callee, ".")
 	if c.Callee == "process.loadEnvFile" || name == "loadEnvFile" && ImportsFrom(m, head, "process", "node:process") {
 		return "node-env-file"
 	}
@@ -179,11 +180,11 @@ func loaderCall(g *Graph, m *Module, c jsread.Call) string {
 
 // requiredSpec reads the package of require('dotenv').config.
 func requiredSpec(callee string) (string, bool) {
-	rest, ok := strings.CutPrefix(callee, "require(")
+	rest, ok := affix.CutPrefix(callee, "require(")
 	if !ok || len(rest) < 3 {
 		return "", false
 	}
-	spec, _, ok := strings.Cut(rest[1:], rest[:1]+")")
+	spec, _, ok := affix.Cut(rest[1:], rest[:1]+")")
 	return spec, ok
 }
 

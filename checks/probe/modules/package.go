@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"bytes"
 	"encoding/json"
@@ -9,7 +10,6 @@ import (
 	"path"
 	"slices"
 	"sort"
-	"strings"
 
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -242,8 +242,8 @@ func compilerOptionsIn(g *Graph, rel string, text []byte, depth int) *compilerOp
 	}
 	c := &j.Compiler
 	c.dir, c.imports = files.DirOf(rel), j.Imports
-	if base, ok := j.Extends.(string); ok && strings.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
-		from := path.Join(c.dir, strings.TrimSuffix(base, ".json")+".json")
+	if base, ok := j.Extends.(string); ok && affix.HasPrefix(base, ".") && c.Paths == nil && depth > 0 {
+		from := path.Join(c.dir, affix.TrimSuffix(base, ".json")+".json")
 		if src, _, err := g.Tree.ReadBounded(from, &g.Buf, files.MaxSourceSize); err == nil {
 			if b := compilerOptionsIn(g, from, confread.PlainJSON(files.TrimBOM(src)), depth-1); b != nil && (b.Paths != nil || b.BaseURL != "") {
 				return b

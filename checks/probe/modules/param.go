@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 )
 
@@ -38,7 +39,7 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	}
 	g.following[key] = true
 	defer delete(g.following, key)
-	name, construct := strings.CutPrefix(e.Param.Func, "new ")
+	name, construct := affix.CutPrefix(e.Param.Func, "new ")
 	found := false
 	var out []Leaf
 	for _, arg := range PropsGiven(g, m, e.Param) {
@@ -107,7 +108,7 @@ func Imports(g *Graph, m, other *Module) bool {
 
 // PropsGiven is what markup hands to a property of a component: <ChatView apiKey={…} />.
 func PropsGiven(g *Graph, m *Module, q *jsread.Param) []View {
-	prop, rest, _ := strings.Cut(q.Key, ".")
+	prop, rest, _ := affix.Cut(q.Key, ".")
 	if q.Index != 0 || prop == "" || q.Func == "" || q.Func[0] < 'A' || q.Func[0] > 'Z' {
 		return nil
 	}

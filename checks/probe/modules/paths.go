@@ -2,8 +2,8 @@ package modules
 
 import (
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -88,7 +88,7 @@ func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 				continue
 			}
 			q, ok := pathOf(g, v.Of(part), depth-1)
-			if ok && strings.HasPrefix(q.Rel, "${") { // .env.${NODE_ENV}
+			if ok && affix.HasPrefix(q.Rel, "${") { // .env.${NODE_ENV}
 				text += q.Rel
 				continue
 			}

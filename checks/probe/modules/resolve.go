@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -23,21 +24,21 @@ func (g *Graph) Resolve(from *Module, spec string) string {
 }
 
 func (g *Graph) resolveAnew(from *Module, spec string) string {
-	spec, _, _ = strings.Cut(spec, "?")
+	spec, _, _ = affix.Cut(spec, "?")
 	tries := mapped(g, from, spec)
 	switch {
-	case strings.HasPrefix(spec, "."):
+	case affix.HasPrefix(spec, "."):
 		dir := path.Join(files.DirOf(from.Rel), spec)
 		if k := g.Pkgs[dir]; k != nil { // require('../packages/stream')
 			tries = append(tries, path.Join(dir, k.Main), path.Join(dir, "src/index"))
 		}
 		tries = append(tries, dir)
-	case strings.HasPrefix(spec, "/"): // <script src="/src/main.js">, from the package's folder or the one that is served as it is
+	case affix.HasPrefix(spec, "/"): // <script src="/src/main.js">, from the package's folder or the one that is served as it is
 		tries = append(tries, path.Join(from.Pkg.Dir, spec), path.Join(from.Pkg.Dir, "public", spec), path.Join(files.DirOf(from.Rel), spec))
-	case strings.HasPrefix(spec, "@/"), strings.HasPrefix(spec, "~/"):
+	case affix.HasPrefix(spec, "@/"), affix.HasPrefix(spec, "~/"):
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
 		tries = append(tries, path.Join(from.Pkg.Dir, "src", spec[2:]), path.Join(from.Pkg.Dir, spec[2:]), path.Join(from.Pkg.Dir, "app", spec[2:]), spec[2:])
-	case strings.HasPrefix(spec, "$lib/"):
+	case affix.HasPrefix(spec, "$lib/"):
 		tries = append(tries, path.Join(from.Pkg.Dir, "src/lib", spec[5:]))
 	default:
 		tries = append(tries, g.aliased(from.Pkg, spec)...)
@@ -99,7 +100,7 @@ func (g *Graph) fileNear(t string) string {
 			}
 		}
 	}
-	for _, c := range candidates(strings.ToLower(strings.TrimPrefix(path.Clean(t), "/"))) {
+	for _, c := range candidates(strings.ToLower(affix.TrimPrefix(path.Clean(t), "/"))) {
 		if rel := g.folded[c]; rel != "" && rel != "/" {
 			return rel
 		}
@@ -108,8 +109,8 @@ func (g *Graph) fileNear(t string) string {
 }
 
 func (g *Graph) FileFor(t string) string {
-	t = strings.TrimPrefix(path.Clean(t), "/")
-	if t == ".." || strings.HasPrefix(t, "../") {
+	t = affix.TrimPrefix(path.Clean(t), "/")
+	if t == ".." || affix.HasPrefix(t, "../") {
 		return ""
 	}
 	for _, c := range candidates(t) {
@@ -126,7 +127,7 @@ func candidates(t string) []string {
 	stem := t
 	switch ext := path.Ext(t); ext { // TypeScript writes the ending of what it compiles to
 	case ".js", ".jsx", ".mjs", ".cjs":
-		stem = strings.TrimSuffix(t, ext)
+		stem = affix.TrimSuffix(t, ext)
 	}
 	for _, base := range []string{t, stem} {
 		for _, e := range facts.JsEndings {
@@ -148,8 +149,8 @@ func (g *Graph) aliased(k *Package, spec string) []string {
 				if c := g.compilerOptions(f); c != nil {
 					base := path.Join(c.dir, c.BaseURL)
 					for pat, to := range c.Paths {
-						head, tail, star := strings.Cut(pat, "*")
-						if !star && spec == pat || star && strings.HasPrefix(spec, head) && strings.HasSuffix(spec, tail) {
+						head, tail, star := affix.Cut(pat, "*")
+						if !star && spec == pat || star && affix.HasPrefix(spec, head) && affix.HasSuffix(spec, tail) {
 							mid := ""
 							if star {
 								mid = spec[len(head) : len(spec)-len(tail)]
@@ -185,8 +186,8 @@ func mapped(g *Graph, from *Module, spec string) (out []string) {
 				continue
 			}
 			for name, to := range c.imports {
-				rest, ok := strings.CutPrefix(spec, name)
-				if ok && strings.HasPrefix(to, ".") && (rest == "" || strings.HasSuffix(name, "/")) {
+				rest, ok := affix.CutPrefix(spec, name)
+				if ok && affix.HasPrefix(to, ".") && (rest == "" || affix.HasSuffix(name, "/")) {
 					out = append(out, path.Join(d, to, rest))
 				}
 			}
@@ -217,7 +218,7 @@ func bundled(g *Graph, k *Package, spec string) []string {
 	}
 	var out []string
 	for _, a := range list {
-		if rest, ok := strings.CutPrefix(spec, a.name); ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(a.name, "/")) {
+		if rest, ok := affix.CutPrefix(spec, a.name); ok && (rest == "" || rest[0] == '/' || affix.HasSuffix(a.name, "/")) {
 			out = append(out, path.Join(k.Dir, a.to, rest))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -29,26 +30,26 @@ func (m *Module) MakesTokens() bool {
 
 // RouteFile tells a file of which the package's framework makes a route or action.
 func (k *Package) RouteFile(rel string) bool {
-	in := strings.TrimPrefix(strings.TrimPrefix(rel, k.Dir), "/")
-	in = strings.TrimPrefix(in, "src/")
+	in := affix.TrimPrefix(affix.TrimPrefix(rel, k.Dir), "/")
+	in = affix.TrimPrefix(in, "src/")
 	base := path.Base(in)
 	if path.Ext(base) == ".json" {
 		return false
 	}
-	stem := strings.TrimSuffix(base, path.Ext(base))
+	stem := affix.TrimSuffix(base, path.Ext(base))
 	switch k.Framework {
 	case "next":
-		return stem == "route" && strings.HasPrefix(in, "app/") || strings.HasPrefix(in, "pages/api/") || strings.Contains(in, "actions/") || strings.HasPrefix(stem, "action") || strings.HasSuffix(stem, ".action") || strings.HasSuffix(stem, ".actions")
+		return stem == "route" && affix.HasPrefix(in, "app/") || affix.HasPrefix(in, "pages/api/") || strings.Contains(in, "actions/") || affix.HasPrefix(stem, "action") || affix.HasSuffix(stem, ".action") || affix.HasSuffix(stem, ".actions")
 	case "nuxt":
-		return strings.HasPrefix(in, "server/")
+		return affix.HasPrefix(in, "server/")
 	case "sveltekit":
-		return stem == "+server" || strings.HasSuffix(stem, ".server")
+		return stem == "+server" || affix.HasSuffix(stem, ".server")
 	case "remix":
-		return strings.HasPrefix(in, "app/routes/")
+		return affix.HasPrefix(in, "app/routes/")
 	case "astro":
-		return strings.HasPrefix(in, "pages/") && path.Ext(base) != ".astro" || strings.HasPrefix(in, "actions/")
+		return affix.HasPrefix(in, "pages/") && path.Ext(base) != ".astro" || affix.HasPrefix(in, "actions/")
 	case "expo":
-		return strings.HasSuffix(stem, "+api")
+		return affix.HasSuffix(stem, "+api")
 	}
 	return false
 }
@@ -78,7 +79,7 @@ func (m *Module) MakesServerFunction(c *jsread.Call) bool {
 	case name == "handler" && c.On != nil:
 		return beginsWith(*c.On, "createServerFn")
 	case name == "handler":
-		return strings.HasPrefix(c.Callee, "createServerFn")
+		return affix.HasPrefix(c.Callee, "createServerFn")
 	case c.Callee == "defineAction":
 		return ImportsFrom(m, c.Callee, "astro:actions")
 	case c.Callee == "query" || c.Callee == "command" || c.Callee == "form":
@@ -92,7 +93,7 @@ func beginsWith(e jsread.Expr, name string) bool {
 	for n := 0; e.On != nil && n < 64; n++ {
 		e = *e.On
 	}
-	return strings.HasPrefix(e.Text, name)
+	return affix.HasPrefix(e.Text, name)
 }
 
 // InServerFunction reports a line in such a function.

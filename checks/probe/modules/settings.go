@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
@@ -85,7 +86,7 @@ func helperCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 	}
 	name, from := e.Text, m
 	for _, i := range m.Imports {
-		head, rest, dotted := strings.Cut(e.Text, ".")
+		head, rest, dotted := affix.Cut(e.Text, ".")
 		if exported, ok := i.Names[head]; ok {
 			from = g.Module(g.Resolve(m, i.From))
 			if name = exported; dotted {
@@ -208,7 +209,7 @@ func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []stri
 		dirs = []string{m.Pkg.Dir, "", files.DirOf(m.Rel)}
 	}
 	for _, dir := range dirs {
-		if rel := path.Join(dir, lp.Rel); !strings.HasPrefix(rel, "..") {
+		if rel := path.Join(dir, lp.Rel); !affix.HasPrefix(rel, "..") {
 			rels = append(rels, rel)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -35,7 +36,7 @@ func SideByFolder(rel string) facts.Role {
 			return facts.RoleFront
 		}
 	}
-	switch base := strings.ToLower(path.Base(rel)); strings.TrimSuffix(base, path.Ext(base)) {
+	switch base := strings.ToLower(path.Base(rel)); affix.TrimSuffix(base, path.Ext(base)) {
 	case "server", "backend":
 		return facts.RoleServer
 	}
@@ -78,10 +79,10 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	case k.Server && !k.Front:
 		return facts.RoleServer
 	}
-	if in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/"); k.Front && !k.Server && !tools.Of(k.Framework).OnServer && (strings.HasPrefix(in, "src/api/") || strings.HasPrefix(in, "src/routes/")) {
+	if in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, k.Dir), "/"); k.Front && !k.Server && !tools.Of(k.Framework).OnServer && (affix.HasPrefix(in, "src/api/") || affix.HasPrefix(in, "src/routes/")) {
 		return facts.RoleFront // of a page's bundle: it calls the API, or routes between pages
 	}
-	if r := SideByFolder(strings.TrimPrefix(m.Rel, k.Dir)); r != facts.RoleUnknown {
+	if r := SideByFolder(affix.TrimPrefix(m.Rel, k.Dir)); r != facts.RoleUnknown {
 		return r
 	}
 	if k.Front && !k.Server && k.Framework != "next" {
@@ -114,14 +115,14 @@ func (m *Module) connects() bool {
 // not have, or is in a folder that servers hand out as it is.
 func (m *Module) inBrowser() bool {
 	for _, i := range m.Imports {
-		if strings.HasPrefix(i.From, "node:") {
+		if affix.HasPrefix(i.From, "node:") {
 			return false
 		}
 	}
 	if m.Holds("require (") || m.Holds("process . argv") || m.Holds("module . exports") {
 		return false
 	}
-	for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(m.Rel), m.Pkg.Dir), "/") {
+	for part := range strings.SplitSeq(affix.TrimPrefix(files.DirOf(m.Rel), m.Pkg.Dir), "/") {
 		switch strings.ToLower(part) {
 		case "public", "static", "www", "wwwroot", "htdocs", "public_html":
 			return true
@@ -132,18 +133,18 @@ func (m *Module) inBrowser() bool {
 
 // serverPartOf tells the files that a full-stack framework runs on its server.
 func serverPartOf(k *Package, m *Module) facts.Role {
-	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/")
-	in = strings.TrimPrefix(in, "src/")
+	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, k.Dir), "/")
+	in = affix.TrimPrefix(in, "src/")
 	base := path.Base(in)
-	stem := strings.TrimSuffix(base, path.Ext(base))
+	stem := affix.TrimSuffix(base, path.Ext(base))
 	switch {
-	case strings.HasPrefix(in, "pages/api/"), strings.HasPrefix(in, "server/"), stem == "route" && strings.HasPrefix(in, "app/"),
-		stem == "middleware", strings.HasSuffix(stem, ".server"), strings.HasPrefix(stem, "+server"), m.Directive("use server"),
-		(strings.HasSuffix(stem, ".action") || strings.Contains(in, "actions/") || stem == "actions") && !m.asksItsOrigin():
+	case affix.HasPrefix(in, "pages/api/"), affix.HasPrefix(in, "server/"), stem == "route" && affix.HasPrefix(in, "app/"),
+		stem == "middleware", affix.HasSuffix(stem, ".server"), affix.HasPrefix(stem, "+server"), m.Directive("use server"),
+		(affix.HasSuffix(stem, ".action") || strings.Contains(in, "actions/") || stem == "actions") && !m.asksItsOrigin():
 		return facts.RoleServer
-	case m.Directive("use client"), k.Framework == "remix" && (strings.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
+	case m.Directive("use client"), k.Framework == "remix" && (affix.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
 		return facts.RoleFront
-	case k.Framework == "remix" && strings.HasPrefix(in, "app/") && m.routeOnServer():
+	case k.Framework == "remix" && affix.HasPrefix(in, "app/") && m.routeOnServer():
 		return facts.RoleServer
 	}
 	return facts.RoleUnknown
@@ -159,7 +160,7 @@ func (m *Module) asksItsOrigin() bool {
 		if a.Kind == jsread.Template && len(a.Parts) > 0 {
 			a = a.Parts[0]
 		}
-		return a.Kind == jsread.Literal && strings.HasPrefix(a.Text, "/")
+		return a.Kind == jsread.Literal && affix.HasPrefix(a.Text, "/")
 	})
 }
 

@@ -1,8 +1,7 @@
 package modules
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -84,7 +83,7 @@ func overEnvironment(e jsread.Expr, depth int) bool {
 		return false
 	}
 	if e.Kind == jsread.CallExpr {
-		switch facts.LastName(strings.TrimPrefix(e.Text, "new ")) {
+		switch facts.LastName(affix.TrimPrefix(e.Text, "new ")) {
 		case "createEnv", "cleanEnv", "bindEnv", "loadEnv":
 			return true
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/shell"
 )
@@ -32,7 +33,7 @@ var publicPrefixes = []string{
 // PublicPrefix gives the prefix that makes an environment variable public.
 func PublicPrefix(name string) string {
 	for _, p := range publicPrefixes {
-		if strings.HasPrefix(name, p) {
+		if affix.HasPrefix(name, p) {
 			return p
 		}
 	}
@@ -64,7 +65,7 @@ func Classify(name string) Class {
 		return Class{}
 	}
 	c := Class{Prefix: PublicPrefix(name)}
-	ws := SplitWords(strings.TrimPrefix(name, c.Prefix))
+	ws := SplitWords(affix.TrimPrefix(name, c.Prefix))
 	stream := false
 	var rest []string
 	for _, w := range ws {
@@ -215,7 +216,7 @@ func Placeholder(text string) (is, shown bool) {
 		"test_secret", "dev-secret", "dev_secret", "devsecret", "shhhhh", "default", "fallback":
 		return true, false
 	}
-	if name, ok := strings.CutPrefix(text, "$"); ok && shell.IsVariable(strings.Trim(name, "{}")) { // a reference that its loader does not follow
+	if name, ok := affix.CutPrefix(text, "$"); ok && shell.IsVariable(strings.Trim(name, "{}")) { // a reference that its loader does not follow
 		return true, true
 	}
 	if strings.Trim(t, "x") == "" || strings.Trim(t, "*") == "" || strings.Trim(t, ".-_") == "" || strings.Trim(t, "0") == "" {
@@ -224,7 +225,7 @@ func Placeholder(text string) (is, shown bool) {
 	if template(t) {
 		return true, true
 	}
-	bracketed := strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[")
+	bracketed := affix.HasPrefix(text, "<") && affix.HasSuffix(text, ">") || affix.HasPrefix(text, "{{") || affix.HasPrefix(text, "[")
 	return bracketed && onlyLetters(SplitWords(t)), false
 }
 
@@ -262,7 +263,7 @@ func templateWord(w string) (sign, ok bool) {
 			continue
 		}
 		for _, t := range templateWords {
-			if len(t) < len(w) && len(t) < 2 || !strings.HasPrefix(w[i:], t) {
+			if len(t) < len(w) && len(t) < 2 || !affix.HasPrefix(w[i:], t) {
 				continue
 			}
 			got := reach[i]

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -20,7 +21,7 @@ func SaysStream(name string) bool {
 }
 
 // WithoutPrefix is a variable's name without the prefix that makes it public.
-func WithoutPrefix(name string) string { return strings.TrimPrefix(name, PublicPrefix(name)) }
+func WithoutPrefix(name string) string { return affix.TrimPrefix(name, PublicPrefix(name)) }
 
 // fillerWords are those that people add to a name, or leave out.
 var fillerWords = Words("api", "app", "access", "get", "io", "chat", "video", "feeds", "key", "client", "server", "my", "the")
@@ -41,11 +42,11 @@ func NearName(a, b string) int {
 	switch {
 	case slices.Equal(x, y), strings.Join(x, "") == strings.Join(y, ""):
 		return 3
-	case strings.HasSuffix(a, "_"+b), strings.HasSuffix(b, "_"+a):
+	case affix.HasSuffix(a, "_"+b), affix.HasSuffix(b, "_"+a):
 		return 2
 	}
 	strip := func(name string) []string {
-		ws := SplitWords(strings.TrimPrefix(name, PublicPrefix(name)))
+		ws := SplitWords(affix.TrimPrefix(name, PublicPrefix(name)))
 		ws = slices.DeleteFunc(ws, func(w string) bool { return fillerWords[w] })
 		for i, w := range ws {
 			switch w {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"badsig/checks/affix"
 )
 
 const (
@@ -74,7 +76,7 @@ func Classify(err error) (kind, detail string) {
 
 // last drops what Go's error chains put before the cause: method and URL.
 func last(text string) string {
-	if _, after, ok := strings.Cut(text, `": `); ok {
+	if _, after, ok := affix.Cut(text, `": `); ok {
 		return after
 	}
 	return text
@@ -87,8 +89,8 @@ const maxAddresses = 6
 // tries them: Chromium and Firefox try [::1] before 127.0.0.1 for localhost
 // and its subdomains, without a resolver.
 func Addresses(ctx context.Context, host string) ([]netip.Addr, error) {
-	name := strings.TrimSuffix(strings.ToLower(host), ".")
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+	name := affix.TrimSuffix(strings.ToLower(host), ".")
+	if name == "localhost" || affix.HasSuffix(name, ".localhost") {
 		return []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}, nil
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {

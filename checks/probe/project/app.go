@@ -3,8 +3,8 @@ package project
 import (
 	"maps"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -39,7 +39,7 @@ func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at fact
 			first := facts.Place{File: m.Rel, Line: 0}
 			for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 				for _, c := range list {
-					on, method, _ := strings.Cut(c.Callee, ".")
+					on, method, _ := affix.Cut(c.Callee, ".")
 					if on == n && appMethods[method] && (first.Line == 0 || c.Line < first.Line) {
 						first.Line = c.Line
 					}

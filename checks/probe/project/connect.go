@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -32,7 +33,7 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 		return false
 	}
 	for i, k := range user.Keys {
-		if k == "" || k == "type" || k == "anon" || k == "id" && strings.HasPrefix(user.Parts[i].Text, "!anon") {
+		if k == "" || k == "type" || k == "anon" || k == "id" && affix.HasPrefix(user.Parts[i].Text, "!anon") {
 			return false
 		}
 	}
@@ -109,7 +110,7 @@ func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 // namedLine is the line of the user's name or email, where a call connects as that; 0 where it doesn't.
 func namedLine(p *picture.Reader, m *modules.Module, c jsread.Call) int {
 	switch n := facts.LastName(connectsAs(p, m, c)); {
-	case facts.Naming(n), strings.HasPrefix(n, "email"), n == "fullName", n == "firstName", n == "lastName":
+	case facts.Naming(n), affix.HasPrefix(n, "email"), n == "fullName", n == "firstName", n == "lastName":
 		id, _ := connectedID(m, p, c)
 		return id.Line
 	}
@@ -161,7 +162,7 @@ func decoded(p *picture.Reader, v modules.View, depth int) bool {
 	case jsread.Wrapped:
 		return decoders[facts.LastName(e.Text)] || len(e.Parts) > 0 && decoded(p, v.Of(e.Parts[0]), depth-1)
 	case jsread.Ident:
-		if root, _, ok := strings.Cut(e.Text, "."); ok {
+		if root, _, ok := affix.Cut(e.Text, "."); ok {
 			return decoded(p, v.Of(jsread.Expr{Kind: jsread.Ident, Text: root, Line: e.Line}), depth-1)
 		}
 		x, ok := v.M.Resolve(v.At, e.Text)

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/loopback"
 	"fmt"
 	"net/url"
@@ -21,7 +22,7 @@ import (
 //   - where tokens are made and no request of HTTP leads there, there is no endpoint
 
 // unknownPort is the address of a route whose port isn't known.
-var unknownPort = strings.TrimSuffix(facts.DefaultURL, facts.PathOf(facts.DefaultURL))
+var unknownPort = affix.TrimSuffix(facts.DefaultURL, facts.PathOf(facts.DefaultURL))
 
 // tokenURL finds the token endpoint in the project's source, and where it says so.
 func tokenURL(p *picture.Reader) (u, from string) {
@@ -118,7 +119,7 @@ func completed(p *picture.Reader, x facts.Fetch, to string, ways []*picture.Entr
 	}
 	found := ""
 	for _, e := range ways {
-		if e.Method != "ANY" && e.Method != "" && !strings.EqualFold(x.Method, e.Method) || !strings.HasPrefix(e.Path, strings.TrimSuffix(u.Path, "/")+"/") {
+		if e.Method != "ANY" && e.Method != "" && !strings.EqualFold(x.Method, e.Method) || !affix.HasPrefix(e.Path, affix.TrimSuffix(u.Path, "/")+"/") {
 			continue
 		}
 		route, ok := langs.FillRoute(p, e.Path, pathUser(p, e))
@@ -195,7 +196,7 @@ func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 	if u, ok := lanURL(x.URL); ok { // a phone calls the developer's machine by its address
 		return u
 	}
-	if !strings.HasPrefix(x.URL, "/") {
+	if !affix.HasPrefix(x.URL, "/") {
 		return ""
 	}
 	f := p.FrontOf(x.File)

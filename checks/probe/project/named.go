@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/langs"
 	"badsig/checks/probe/project/picture"
@@ -30,7 +31,7 @@ func lanURL(raw string) (string, bool) {
 
 // lanHost tells an address of a private network, or a name that such a network resolves.
 func lanHost(host string) bool {
-	if strings.HasSuffix(strings.ToLower(host), ".local") {
+	if affix.HasSuffix(strings.ToLower(host), ".local") {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)
@@ -40,12 +41,12 @@ func lanHost(host string) bool {
 // withoutBase is where a request goes whose base URL is set nowhere: to the
 // way that its path ends in.
 func withoutBase(p *picture.Reader, x facts.Fetch, ways []*picture.Entry) string {
-	if !strings.HasPrefix(x.URL, "/") || x.Known.Sure() || x.Proxied {
+	if !affix.HasPrefix(x.URL, "/") || x.Known.Sure() || x.Proxied {
 		return ""
 	}
 	for _, e := range ways {
 		route, ok := langs.FillRoute(p, e.Path, pathUser(p, e))
-		if !ok || route != x.URL && !strings.HasSuffix(route, x.URL) || e.Method != "" && e.Method != "ANY" && e.Method != x.Method {
+		if !ok || route != x.URL && !affix.HasSuffix(route, x.URL) || e.Method != "" && e.Method != "ANY" && e.Method != x.Method {
 			continue
 		}
 		for _, port := range portsFor(p, e.ServerOf) {

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/names"
@@ -174,12 +175,12 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 	case call && (last == "getString" || last == "stringResource" || last == "getText"):
 		list, _ := s.Args(end)
 		if len(list) > 0 {
-			if res, _ := s.Path(list[0].At); strings.HasPrefix(res, "R.string.") {
+			if res, _ := s.Path(list[0].At); affix.HasPrefix(res, "R.string.") {
 				return androidString(p, s, facts.LastName(res))
 			}
 		}
 		return none
-	case strings.HasPrefix(name, "R.string."):
+	case affix.HasPrefix(name, "R.string."):
 		return androidString(p, s, last)
 	case (index || call && (last == "get" || last == "maybeGet")) && strings.Contains(strings.ToLower(name), "env") && end+1 < len(t) && t[end+1].Whole():
 		return nativeEnv(p, s, t[end+1].Text)
@@ -211,15 +212,15 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 	if strings.Contains(name, "BuildConfig.") {
 		return gradleField(p, facts.LastName(name))
 	}
-	if outer, key, ok := strings.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a string
+	if outer, key, ok := affix.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a string
 		if strings.Contains(strings.ToLower(outer), "env") {
-			return nativeEnv(p, s, strings.TrimSuffix(key, "]"))
+			return nativeEnv(p, s, affix.TrimSuffix(key, "]"))
 		}
 		return none
 	}
 	all := p.Native.Decls[facts.LastName(name)]
 	own := slices.DeleteFunc(slices.Clone(all), func(a picture.NativeAt) bool { return a.S != s })
-	if len(own) > 0 && !strings.Contains(strings.TrimPrefix(strings.TrimPrefix(name, "self."), "this."), ".") {
+	if len(own) > 0 && !strings.Contains(affix.TrimPrefix(affix.TrimPrefix(name, "self."), "this."), ".") {
 		all = own
 	}
 	found := none

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -38,8 +39,8 @@ func dartImports(p *picture.Reader, rel, app string) []string {
 				continue
 			}
 			to := s.Toks[i+1].Text
-			if inside, is := strings.CutPrefix(to, "package:"); is {
-				_, file, _ := strings.Cut(inside, "/")
+			if inside, is := affix.CutPrefix(to, "package:"); is {
+				_, file, _ := affix.Cut(inside, "/")
 				to = modules.JoinDir(app, "lib/"+file)
 			} else if !strings.Contains(to, ":") {
 				to = path.Join(files.DirOf(rel), to)

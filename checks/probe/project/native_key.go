@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -45,7 +46,7 @@ func nativeClient(p *picture.Reader, s *picture.NativeSource, i int) {
 		return
 	}
 	for _, c := range nativeClients {
-		if c.ext != s.Ext || name != c.name && !strings.HasSuffix(name, "."+c.name) {
+		if c.ext != s.Ext || name != c.name && !affix.HasSuffix(name, "."+c.name) {
 			continue
 		}
 		list, _ := s.Args(end)
@@ -61,7 +62,7 @@ func nativeClient(p *picture.Reader, s *picture.NativeSource, i int) {
 		id := v.ID
 		if id < 0 {
 			kind := facts.KindLiteral
-			if !strings.HasSuffix(v.At.File, s.Ext) {
+			if !affix.HasSuffix(v.At.File, s.Ext) {
 				kind = facts.KindConfig
 			}
 			id = p.Add(facts.Value{What: facts.WhatKey, Name: modules.FirstOf(v.Name, name), Kind: kind, Role: facts.RoleFront, File: v.At.File, Line: v.At.Line, Modified: s.File.Modified, Public: true}, []byte(v.Text))
@@ -127,13 +128,13 @@ func unusedDart(p *picture.Reader) map[string]bool {
 			}
 		}
 		for rel := range dartFiles(p) {
-			base := strings.TrimPrefix(rel, modules.JoinDir(app, "lib/"))
-			if flavor, is := strings.CutPrefix(base, "main_"); rel == main || is && dartFlavors[strings.TrimSuffix(flavor, ".dart")] {
+			base := affix.TrimPrefix(rel, modules.JoinDir(app, "lib/"))
+			if flavor, is := affix.CutPrefix(base, "main_"); rel == main || is && dartFlavors[affix.TrimSuffix(flavor, ".dart")] {
 				walk(rel, 200)
 			}
 		}
 		for _, s := range n.Sources {
-			if s.Ext == ".dart" && n.AppOf(s) == app && strings.HasPrefix(s.Rel, modules.JoinDir(app, "lib/")) && !used[s.Rel] {
+			if s.Ext == ".dart" && n.AppOf(s) == app && affix.HasPrefix(s.Rel, modules.JoinDir(app, "lib/")) && !used[s.Rel] {
 				out[s.Rel] = true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -28,10 +29,10 @@ func settings(p *picture.Reader, s *picture.NativeSource, end string, read func(
 	looked := 0
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if !strings.HasSuffix(f.Rel, end) || files.RoleOfPath(f.Rel) != facts.RoleUnknown || looked >= maxSettingFiles {
+		if !affix.HasSuffix(f.Rel, end) || files.RoleOfPath(f.Rel) != facts.RoleUnknown || looked >= maxSettingFiles {
 			continue
 		}
-		if app := p.Native.AppOf(s); app != "" && !strings.HasPrefix(f.Rel, app+"/") {
+		if app := p.Native.AppOf(s); app != "" && !affix.HasPrefix(f.Rel, app+"/") {
 			continue
 		}
 		looked++
@@ -77,11 +78,11 @@ func plistValue(p *picture.Reader, s *picture.NativeSource, key string) picture.
 
 // buildSetting puts $(NAME) of .xcconfig files into a string.
 func buildSetting(p *picture.Reader, s *picture.NativeSource, x setting, name string) picture.NativeValue {
-	inner, ok := strings.CutPrefix(x.Value, "$(")
-	if !ok || !strings.HasSuffix(inner, ")") {
+	inner, ok := affix.CutPrefix(x.Value, "$(")
+	if !ok || !affix.HasSuffix(inner, ")") {
 		return x.value(name)
 	}
-	return named(settings(p, s, ".xcconfig", confread.XCConfig), strings.TrimSuffix(inner, ")"))
+	return named(settings(p, s, ".xcconfig", confread.XCConfig), affix.TrimSuffix(inner, ")"))
 }
 
 // named is the setting of a name, where all that set it agree.
@@ -131,10 +132,10 @@ func dartDefine(p *picture.Reader, s *picture.NativeSource, name string) picture
 // definedIn is an entry of the file that --dart-define-from-file names.
 func definedIn(p *picture.Reader, rel, name string) picture.NativeValue {
 	data, _, ok := p.Tree.Read(path.Clean(rel), 256<<10)
-	if !ok || strings.HasPrefix(path.Clean(rel), "..") {
+	if !ok || affix.HasPrefix(path.Clean(rel), "..") {
 		return picture.NativeValue{ID: -1}
 	}
-	if strings.HasSuffix(rel, ".json") {
+	if affix.HasSuffix(rel, ".json") {
 		list, _ := confread.JSON(data)
 		for _, e := range list {
 			if e.Path() == name {
@@ -177,7 +178,7 @@ func shippedSecrets(p *picture.Reader) {
 					shippedEnv(p, env)
 				}
 			}
-		case strings.HasSuffix(base, "Info.plist"):
+		case affix.HasSuffix(base, "Info.plist"):
 			data, _, _ := p.Tree.Read(f.Rel, 256<<10)
 			s := &picture.NativeSource{Rel: f.Rel}
 			for _, e := range confread.Plist(data) {
@@ -240,7 +241,7 @@ func envValue(e *picture.EnvSource, name string) picture.NativeValue {
 func gradleField(p *picture.Reader, name string) picture.NativeValue {
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if !strings.HasPrefix(path.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
+		if !affix.HasPrefix(path.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
 			continue
 		}
 		s := picture.ReadGradle(f)

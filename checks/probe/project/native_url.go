@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/project/fronts"
@@ -37,7 +38,7 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 		v = nativeEval(p, s, i, 6)
 	}
 	if base := appendedTo(p, s, i); base.Whole && t[i].Whole() { // base.appendingPathComponent("/token")
-		v.Text, v.At = fronts.JoinURL(base.Text, "/"+strings.TrimPrefix(v.Text, "/")), base.At
+		v.Text, v.At = fronts.JoinURL(base.Text, "/"+affix.TrimPrefix(v.Text, "/")), base.At
 	}
 	x := facts.Fetch{File: s.Rel, Line: t[i].Line, Native: true, BodyOpen: true, Known: facts.IsRead, Path: facts.Place{File: s.Rel, Line: t[i].Line}}
 	x.Web = s.Ext == ".dart" && p.Tree.HasCode(path.Join(p.Native.AppOf(s), "web/index.html")) // Flutter builds it for browsers, too
@@ -50,7 +51,7 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 		}
 	}
 	switch {
-	case strings.HasPrefix(v.Text, "http://") || strings.HasPrefix(v.Text, "https://"):
+	case affix.HasPrefix(v.Text, "http://") || affix.HasPrefix(v.Text, "https://"):
 		x.URL, x.Address = v.Text, v.At
 		if set.Whole {
 			x.Path = v.At
@@ -64,19 +65,19 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 		if !host.Whole {
 			return
 		}
-		x.URL, x.Address, method = t[at].Text+"://"+host.Text+"/"+strings.TrimPrefix(v.Text, "/"), host.At, ""
-	case len(t[i].Parts) > 1 && t[i].Parts[0].Hole && strings.HasPrefix(t[i].Parts[1].Text, "/"): // a base that is not known
+		x.URL, x.Address, method = t[at].Text+"://"+host.Text+"/"+affix.TrimPrefix(v.Text, "/"), host.At, ""
+	case len(t[i].Parts) > 1 && t[i].Parts[0].Hole && affix.HasPrefix(t[i].Parts[1].Text, "/"): // a base that is not known
 		x.URL, x.Known = v.Text, facts.IsAssumed
-	case method != "" && (strings.HasPrefix(v.Text, "/") || s.Annotated(i)):
+	case method != "" && (affix.HasPrefix(v.Text, "/") || s.Annotated(i)):
 		base := nativeBase(p, s)
-		x.URL, x.Address = fronts.JoinURL(base.Text, "/"+strings.TrimPrefix(v.Text, "/")), base.At
+		x.URL, x.Address = fronts.JoinURL(base.Text, "/"+affix.TrimPrefix(v.Text, "/")), base.At
 		if !base.Only {
 			x.Known = facts.IsAssumed
 		}
 	default:
 		return
 	}
-	if !strings.HasPrefix(x.URL, "http") && !strings.HasPrefix(x.URL, "/") || loopback.StreamHost(x.URL) {
+	if !affix.HasPrefix(x.URL, "http") && !affix.HasPrefix(x.URL, "/") || loopback.StreamHost(x.URL) {
 		return
 	}
 	if !v.Whole {
@@ -106,9 +107,9 @@ func appendedTo(p *picture.Reader, s *picture.NativeSource, i int) picture.Nativ
 		at--
 	}
 	name, _ := s.Path(at)
-	name, _, _ = strings.Cut(name, ".append")
+	name, _, _ = affix.Cut(name, ".append")
 	v := nativeNamed(p, s, name, 6)
-	if !strings.HasPrefix(v.Text, "http") {
+	if !affix.HasPrefix(v.Text, "http") {
 		v.Whole = false
 	}
 	return v
@@ -125,12 +126,12 @@ func settingURL(p *picture.Reader, s *picture.NativeSource, i int) picture.Nativ
 	low := strings.ToLower(facts.LastName(name))
 	v := none
 	switch {
-	case strings.HasPrefix(name, "R.string."):
+	case affix.HasPrefix(name, "R.string."):
 		v = androidString(p, s, facts.LastName(name))
-	case s.Ext == ".cs" && strings.Contains(name, ".") && (strings.HasSuffix(low, "url") || strings.HasSuffix(low, "uri") || strings.HasSuffix(low, "endpoint")) && len(p.Native.Decls[facts.LastName(name)]) == 0:
+	case s.Ext == ".cs" && strings.Contains(name, ".") && (affix.HasSuffix(low, "url") || affix.HasSuffix(low, "uri") || affix.HasSuffix(low, "endpoint")) && len(p.Native.Decls[facts.LastName(name)]) == 0:
 		v = unityField(p, s, facts.LastName(name))
 	}
-	if !v.Whole || !strings.HasPrefix(v.Text, "http") || picture.RouteScore(facts.Route{Method: "POST", Path: v.Text}) <= 0 {
+	if !v.Whole || !affix.HasPrefix(v.Text, "http") || picture.RouteScore(facts.Route{Method: "POST", Path: v.Text}) <= 0 {
 		return none
 	}
 	return v
@@ -175,7 +176,7 @@ func findNativeBase(p *picture.Reader, app string) picture.NativeValue {
 					continue
 				}
 				v := nativeEval(p, s, i+2, 6)
-				if !v.Whole || !strings.HasPrefix(v.Text, "http") {
+				if !v.Whole || !affix.HasPrefix(v.Text, "http") {
 					open = open || !v.Whole
 					continue
 				}

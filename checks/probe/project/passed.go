@@ -2,8 +2,8 @@ package project
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -93,7 +93,7 @@ func passedToken(p *picture.Reader, m *modules.Module, c jsread.Call) jsread.Exp
 	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 8); own && name != "getOrCreateInstance" {
 		return jsread.Expr{}
 	}
-	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || strings.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {
+	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || affix.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {
 		return c.Args[1]
 	}
 	_, token := connected(p, m, c)
@@ -236,7 +236,7 @@ func (w *passage) step(v modules.View) []carried {
 			break
 		}
 		inner := v.Of(e.Parts[0])
-		if path, ok := strings.CutPrefix(e.Text, "."); ok {
+		if path, ok := affix.CutPrefix(e.Text, "."); ok {
 			return w.members(w.eval(inner), path, v)
 		}
 		return w.changed(v, w.eval(inner))
@@ -253,7 +253,7 @@ func (w *passage) step(v modules.View) []carried {
 // name follows a name, or a path that begins with one.
 func (w *passage) name(v modules.View) []carried {
 	m, e := v.M, v.E
-	head, rest, _ := strings.Cut(e.Text, ".")
+	head, rest, _ := affix.Cut(e.Text, ".")
 	switch {
 	case modules.IsUndefined(e) || e.Text == "false":
 		return []carried{{kind: carriedNone}}
@@ -274,7 +274,7 @@ func (w *passage) name(v modules.View) []carried {
 		if set := w.state(v, head, held); set != nil {
 			return w.members(set, rest, v)
 		}
-		if call := held.Parts[0]; call.Kind == jsread.CallExpr && strings.HasPrefix(call.Text, "use") {
+		if call := held.Parts[0]; call.Kind == jsread.CallExpr && affix.HasPrefix(call.Text, "use") {
 			if all := w.endpoint(v.Of(call), held.Parts[1].Text); all != nil {
 				return w.members(all, rest, v)
 			}

@@ -3,6 +3,7 @@ package project
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -21,7 +22,7 @@ func (w *passage) stored(v modules.View) []carried {
 	var out []carried
 	others, open := map[string]bool{}, false // the keys under which a token is put
 	object, _ := modules.Receiver(v.E.Text)
-	later := strings.HasSuffix(strings.ToLower(object), "asyncstorage") || strings.HasSuffix(v.E.Text, "Async")
+	later := affix.HasSuffix(strings.ToLower(object), "asyncstorage") || affix.HasSuffix(v.E.Text, "Async")
 	for _, m := range w.ReadOrder {
 		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 			for i := range list {
@@ -65,7 +66,7 @@ func (w *passage) stored(v modules.View) []carried {
 // putUnder notes the line that puts a whole document where a name says that the token is kept.
 func putUnder(all []carried, name string, at facts.Place) {
 	for i := range all {
-		if x := &all[i]; x.kind == carriedDoc && x.path == "" && x.Line == 0 && !x.prom && strings.HasSuffix(strings.ToLower(name), "token") {
+		if x := &all[i]; x.kind == carriedDoc && x.path == "" && x.Line == 0 && !x.prom && affix.HasSuffix(strings.ToLower(name), "token") {
 			x.Place, x.took = at, at
 		}
 	}
@@ -147,7 +148,7 @@ func (w *passage) succeeded(m *modules.Module, fn *jsread.Function) (out []carri
 				all := []carried{{}}
 				if n == 0 {
 					all = w.query(v, "", c.Callee)
-				} else if strings.HasPrefix(facts.LastName(c.Callee), "mutate") { // mutate(id, { onSuccess })
+				} else if affix.HasPrefix(facts.LastName(c.Callee), "mutate") { // mutate(id, { onSuccess })
 					all = w.eval(v.Of(jsread.Expr{Kind: jsread.Ident, Text: c.Callee, Line: c.Line}))
 				}
 				for _, x := range all {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -63,7 +64,7 @@ func (w *passage) selected(v modules.View) []carried {
 		if !is || len(f.Fn.Returns) != 1 || f.Fn.Returns[0].Kind != jsread.Ident {
 			return []carried{{}}
 		}
-		_, path, _ = strings.Cut(f.Fn.Returns[0].Text, ".")
+		_, path, _ = affix.Cut(f.Fn.Returns[0].Text, ".")
 	}
 	if !strings.Contains(path, ".") {
 		return []carried{{kind: carriedSlice}}
@@ -131,8 +132,8 @@ func argText(c *jsread.Call, i int) string {
 
 // endpoint is what a hook of RTK Query's gives, or a part of that; nil for other hooks.
 func (w *passage) endpoint(v modules.View, part string) []carried {
-	hook, _ := strings.CutPrefix(facts.LastName(v.E.Text), "use")
-	hook, lazy := strings.CutPrefix(hook, "Lazy")
+	hook, _ := affix.CutPrefix(facts.LastName(v.E.Text), "use")
+	hook, lazy := affix.CutPrefix(hook, "Lazy")
 	name, query := strings.CutSuffix(hook, "Query")
 	if !query {
 		name, lazy = strings.CutSuffix(hook, "Mutation")

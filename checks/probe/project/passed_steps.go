@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -76,7 +77,7 @@ func (w *passage) part(v modules.View) []carried {
 func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried {
 	call := held.Parts[0]
 	hook := facts.LastName(call.Text)
-	if call.Kind != jsread.CallExpr || !strings.HasPrefix(hook, "use") || !strings.HasSuffix(hook, "State") && !strings.HasSuffix(hook, "Storage") || held.Parts[1].Text != "0" {
+	if call.Kind != jsread.CallExpr || !affix.HasPrefix(hook, "use") || !affix.HasSuffix(hook, "State") && !affix.HasSuffix(hook, "Storage") || held.Parts[1].Text != "0" {
 		return nil
 	}
 	ws, setter, line, seen := v.M.Words(), "", 0, 0
@@ -127,7 +128,7 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 			return w.members(all, member, modules.View{M: m, At: fn.Own, E: c.Args[0]})
 		}
 	}
-	if index == 1 && (member == "" || strings.HasPrefix(member, "payload")) {
+	if index == 1 && (member == "" || affix.HasPrefix(member, "payload")) {
 		if all := w.action(m, fn); all != nil {
 			return w.members(all, member, modules.View{M: m, At: fn.Own})
 		}
@@ -234,7 +235,7 @@ func (w *passage) ofQuery(x carried, name string) []carried {
 // procedure is what a procedure of the project gives, by its path: trpc.chat.token.
 func (w *passage) procedure(v modules.View, path string) []carried {
 	for _, e := range w.Entries {
-		if e.Kind != facts.EntryTRPC || e.F.Fn == nil || !strings.HasSuffix("."+strings.ReplaceAll(path, "/", "."), "."+facts.LastName(strings.ReplaceAll(e.Path, "/", "."))) {
+		if e.Kind != facts.EntryTRPC || e.F.Fn == nil || !affix.HasSuffix("."+strings.ReplaceAll(path, "/", "."), "."+facts.LastName(strings.ReplaceAll(e.Path, "/", "."))) {
 			continue
 		}
 		f := e.F

@@ -3,6 +3,7 @@ package project
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -93,9 +94,9 @@ func (w *passage) client(v modules.View, object string) string {
 
 // store is what a store of zustand has: what it begins with, and what is set; nil for other calls.
 func (w *passage) store(v modules.View) []carried {
-	head := strings.TrimSuffix(v.E.Text, ".getState")
+	head := affix.TrimSuffix(v.E.Text, ".getState")
 	s := modules.Settle(w.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: head, Line: v.E.Line}))
-	if s.E.Kind != jsread.CallExpr || !modules.ImportsFrom(s.M, strings.TrimSuffix(s.E.Text, "()"), "zustand") {
+	if s.E.Kind != jsread.CallExpr || !modules.ImportsFrom(s.M, affix.TrimSuffix(s.E.Text, "()"), "zustand") {
 		return nil
 	}
 	e := s.E
@@ -120,7 +121,7 @@ func (w *passage) store(v modules.View) []carried {
 	})
 	w.pages(func(m *modules.Module) {
 		calls(m, func(c *jsread.Call) {
-			if facts.LastName(c.Callee) == "setState" && strings.HasPrefix(c.Callee, facts.LastName(head)+".") && len(c.Args) > 0 {
+			if facts.LastName(c.Callee) == "setState" && affix.HasPrefix(c.Callee, facts.LastName(head)+".") && len(c.Args) > 0 {
 				out = append(out, w.put(modules.View{M: m, At: c.Scope, E: c.Args[0]}, "")...)
 			}
 		})
@@ -144,7 +145,7 @@ func picks(v modules.View) (path string, ok bool) {
 	if f == nil || len(f.Returns) != 1 || len(f.Params) == 0 || f.Returns[0].Kind != jsread.Ident {
 		return "", false
 	}
-	head, rest, _ := strings.Cut(f.Returns[0].Text, ".")
+	head, rest, _ := affix.Cut(f.Returns[0].Text, ".")
 	member, ok := f.Params[0].Names[head]
 	return strings.Trim(member+"."+rest, "."), ok
 }
@@ -155,7 +156,7 @@ func (w *passage) context(v modules.View) []carried {
 	var out []carried
 	w.pages(func(m *modules.Module) {
 		for _, f := range m.Fields {
-			if of := strings.TrimSuffix(f.Object, ".Provider"); f.Name == "value" && facts.LastName(of) == name && name != "" {
+			if of := affix.TrimSuffix(f.Object, ".Provider"); f.Name == "value" && facts.LastName(of) == name && name != "" {
 				out = append(out, w.eval(modules.View{M: m, At: f.Scope, E: f.Expr})...)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/picture"
 )
@@ -40,7 +41,7 @@ func (t takes) note(p *picture.Reader) {
 		x.JSON = x.JSON || x.Takes == ""
 		x.Takes, x.TakesPath = facts.LastName(path), path
 		if !strings.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
-			return slices.ContainsFunc(e.Answer, func(n string) bool { return strings.HasSuffix(n, "."+path) })
+			return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+path) })
 		}) {
 			x.TakesPath = "" // what is on top in the document, and in every response, needs no path
 		}

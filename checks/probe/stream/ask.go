@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/netx"
@@ -205,7 +206,7 @@ func (a *asker) read(r *reply, status int, body []byte) {
 // whoResponded says what responded in Stream's place: the status, the kind of
 // body, and the program that names itself.
 func whoResponded(status int, h http.Header, body []byte) string {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	kind, _, _ := affix.Cut(h.Get("Content-Type"), ";")
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
 		kind = "an empty body"

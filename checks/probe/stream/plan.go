@@ -3,8 +3,8 @@ package stream
 import (
 	"slices"
 	"sort"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
@@ -122,7 +122,7 @@ const pairGoal = "pair:"
 // outside reports whether a value is in a file that isn't the project's: its
 // server would load it, but nothing says whose pair it is, so it isn't sent.
 func outside(f *facts.Facts, value int) bool {
-	return value >= 0 && value < len(f.Values) && strings.HasPrefix(f.Values[value].File, "../")
+	return value >= 0 && value < len(f.Values) && affix.HasPrefix(f.Values[value].File, "../")
 }
 
 func (p *plan) rank(f *facts.Facts, c cell) int {
@@ -133,7 +133,7 @@ func (p *plan) rank(f *facts.Facts, c cell) int {
 		return 1
 	case c.from == f.Server.Secret && c.keyFrom == f.Server.Key:
 		return 2
-	case c.from == f.Server.Secret, strings.HasPrefix(c.goal, pairGoal):
+	case c.from == f.Server.Secret, affix.HasPrefix(c.goal, pairGoal):
 		return 3
 	}
 	return 4
@@ -146,7 +146,7 @@ func (p *plan) next(n int) []cell {
 	for len(p.cells) > 0 && len(wave) < n && p.asked < maxPairs {
 		c := p.cells[0]
 		p.cells = p.cells[1:]
-		own := strings.HasPrefix(c.goal, pairGoal)
+		own := affix.HasPrefix(c.goal, pairGoal)
 		if !own && (p.settled[c.goal] || p.settled["secret:"+c.secret.Fingerprint()]) || p.badKeys[c.key] {
 			continue
 		}

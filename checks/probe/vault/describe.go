@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/names"
 	"badsig/checks/sanitize"
@@ -197,7 +198,7 @@ func dropOwnName(b []byte, what string, note func(string)) []byte {
 	if i <= 0 || i > 60 || i == len(b)-1 {
 		return b
 	}
-	name := strings.TrimSpace(strings.TrimPrefix(string(b[:i]), "export "))
+	name := strings.TrimSpace(affix.TrimPrefix(string(b[:i]), "export "))
 	if c := names.Classify(name); c.What == "" || c.What == facts.WhatOther && what != facts.WhatOther {
 		return b
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -11,7 +12,7 @@ import (
 // PathTo is the line that holds what differs in the path of the URL in use from a route's: the one with the host, where
 // the route's path only begins with more.
 func PathTo(f *facts.Facts, route string) *finding.Location {
-	if x := f.Fetch(); x != nil && x.Address.File != "" && strings.HasSuffix(route, facts.PathOf(x.URL)) {
+	if x := f.Fetch(); x != nil && x.Address.File != "" && affix.HasSuffix(route, facts.PathOf(x.URL)) {
 		return finding.LocAt(x.Address.File, x.Address.Line)
 	}
 	return PathLoc(f)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -75,7 +76,7 @@ func AnswerLine(a *facts.Answer) string {
 		return cmp.Or(a.Detail, cmp.Or(a.Error, "no response"))
 	}
 	s := fmt.Sprint(a.Status)
-	if t, _, _ := strings.Cut(a.Header["Content-Type"], ";"); t != "" {
+	if t, _, _ := affix.Cut(a.Header["Content-Type"], ";"); t != "" {
 		s += ", " + t
 	}
 	if len(a.Tokens) > 0 {

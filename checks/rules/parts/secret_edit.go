@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -118,8 +119,8 @@ func Titled(c *finding.Cause, damages []string) {
 		}
 	}
 	says := facts.Says(damages)
-	says, plus := strings.CutPrefix(says, "plus ")
-	says, with := strings.CutPrefix(says, "with ")
+	says, plus := affix.CutPrefix(says, "plus ")
+	says, with := affix.CutPrefix(says, "with ")
 	for _, at := range [...][2]string{{" at its end", "ends in "}, {" before it", "begins with "}, {" around it", "is wrapped in "}} {
 		if what, found := strings.CutSuffix(says, at[0]); found && (plus || with) && len(what) < 32 && !strings.Contains(what, ", ") {
 			c.Title = "The API secret " + at[1] + what

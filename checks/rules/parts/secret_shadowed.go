@@ -1,10 +1,10 @@
 package parts
 
-import "strings"
+import "badsig/checks/affix"
 
 func IsJS(file string) bool {
 	for _, ext := range []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"} {
-		if strings.HasSuffix(file, ext) {
+		if affix.HasSuffix(file, ext) {
 			return true
 		}
 	}

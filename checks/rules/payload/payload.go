@@ -4,8 +4,8 @@ package payload
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 )
@@ -49,7 +49,7 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 	}
 	text := u.Text || u.Changed.Line > 0
 	lacks := "" // of what Supabase's getUser() gives: { data: { user } }
-	if _, member, ok := strings.Cut(u.Name, "auth.getUser.data."); ok && u.From == "session" && u.Known.Sure() && !strings.HasPrefix(member, "user.") {
+	if _, member, ok := affix.Cut(u.Name, "auth.getUser.data."); ok && u.From == "session" && u.Known.Sure() && !affix.HasPrefix(member, "user.") {
 		lacks = member
 	}
 	constant := u.From == "constant" && u.Known.Sure() && facts.NoID(u.Name)
@@ -75,7 +75,7 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 
 // before is what a member is of.
 func before(name string) string {
-	of, _, _ := strings.Cut(name, ".")
+	of, _, _ := affix.Cut(name, ".")
 	return of
 }
 

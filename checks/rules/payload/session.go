@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 )
@@ -30,7 +31,7 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 		}
 	}
 	signs := facts.LastName(s.User.Name)
-	named := strings.EqualFold(signs, "sessionId") || strings.HasPrefix(signs, "email") || namesUser(signs) && !own
+	named := strings.EqualFold(signs, "sessionId") || affix.HasPrefix(signs, "email") || namesUser(signs) && !own
 	if ways == 0 || !named && !userID(signs) {
 		return fault, "", at
 	}

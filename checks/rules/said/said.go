@@ -5,6 +5,7 @@ package said
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/pattern"
@@ -53,7 +54,7 @@ func Plain(a *facts.Answer) string {
 		}
 	}
 	out := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "&nbsp;", " ")), " ")
-	return strings.TrimPrefix(out, "Error ")
+	return affix.TrimPrefix(out, "Error ")
 }
 
 var (
@@ -102,7 +103,7 @@ func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 		}
 	}
 	if m := notDefined.FindStringSubmatch(words); m != nil {
-		return find(func(u facts.Use) bool { return u.Name == m[1] || strings.HasPrefix(u.Name, m[1]+".") })
+		return find(func(u facts.Use) bool { return u.Name == m[1] || affix.HasPrefix(u.Name, m[1]+".") })
 	}
 	if m := notFunction.FindStringSubmatch(words); m != nil {
 		return find(func(u facts.Use) bool { return facts.LastName(u.Name) == m[2] })
@@ -110,7 +111,7 @@ func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 	if m := readingOf.FindStringSubmatch(words); m != nil {
 		name := facts.LastName(m[1])
 		return find(func(u facts.Use) bool {
-			head, rest, dotted := strings.Cut(u.Name, ".")
+			head, rest, dotted := affix.Cut(u.Name, ".")
 			return dotted && head != "res" && (strings.Contains("."+rest+".", "."+name+"."))
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -170,7 +171,7 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 	if m.In != "" {
 		c.Fix[0].Text = "In " + m.In + ", set " + m.Name + " to " + rightKey(f)
 	}
-	if field, ok := strings.CutPrefix(m.Name, "extra."); ok { // Expo's
+	if field, ok := affix.CutPrefix(m.Name, "extra."); ok { // Expo's
 		c.Fix[0] = finding.Step{Text: "In " + sanitize.At(m.File, m.Line) + ", give extra the field " + field + " with " + rightKey(f) + ": that's the name that the app reads"}
 	} else if v := meantKey(f, m); v != nil {
 		c.Summary = fmt.Sprintf("The front end reads %s (%s), and %s sets %s, so the API key is undefined in the browser.", m.Name, sanitize.At(m.File, m.Line), v.File, v.Name) + acceptedKey(f, soundBackKey(f))
@@ -185,7 +186,7 @@ func keyMissing(f *facts.Facts, fronts []*facts.Value) *finding.Cause {
 	}
 	for i := range f.Values {
 		v := &f.Values[i]
-		if v.What == facts.WhatKey && v.Kind == facts.KindEnvFile && v.Role != facts.RoleExample && !v.Comment && (v.Name == m.Name || strings.HasSuffix(v.Name, m.Name) || strings.HasSuffix(m.Name, v.Name)) {
+		if v.What == facts.WhatKey && v.Kind == facts.KindEnvFile && v.Role != facts.RoleExample && !v.Comment && (v.Name == m.Name || affix.HasSuffix(v.Name, m.Name) || affix.HasSuffix(m.Name, v.Name)) {
 			c.Evidence = append(c.Evidence, finding.Evidence{Label: v.Name, Got: facts.First(v.Why, facts.Shown(v)), Source: facts.Where(v)})
 		}
 	}
@@ -256,8 +257,8 @@ func keyMalformed(f *facts.Facts, v *facts.Value) *finding.Cause {
 		return nil
 	}
 	title := ""
-	if strings.HasPrefix(wrong, "it has ") {
-		title = "The API key has " + strings.TrimPrefix(wrong, "it has ")
+	if affix.HasPrefix(wrong, "it has ") {
+		title = "The API key has " + affix.TrimPrefix(wrong, "it has ")
 	} else if v.Placeholder {
 		title = "The API key is still a placeholder"
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -42,7 +43,7 @@ func asksStream(f *facts.Facts) bool {
 		return false
 	}
 	for _, e := range f.Project.Entries {
-		if len(e.Calls) > 0 && e.Path != "" && (strings.HasSuffix(strings.TrimSuffix(f.Target.URL, "/"), e.Path) || facts.PathFits(e.Path, facts.PathOf(f.Target.URL))) {
+		if len(e.Calls) > 0 && e.Path != "" && (affix.HasSuffix(affix.TrimSuffix(f.Target.URL, "/"), e.Path) || facts.PathFits(e.Path, facts.PathOf(f.Target.URL))) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -47,7 +48,7 @@ func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.
 		return finding.Result{}, false
 	}
 	at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line))
-	how := strings.TrimPrefix(harmlessSteps.Replace("+"+t.Transform), "+")
+	how := affix.TrimPrefix(harmlessSteps.Replace("+"+t.Transform), "+")
 	change, sure := codeChanges[how]
 	if !sure || !tr.Fps[w.Fingerprint] || !f.Server.SecretKnown || facts.AuthDisabled(f) || reads(f) != 1 {
 		return finding.Unsure("couldn't determine what the backend signs with: the code changes the secret from "+facts.Where(w)+" before it signs ("+at.String()+")", ev...), true

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -109,7 +110,7 @@ func filed(f *facts.Facts, same *facts.Value) *facts.Value {
 // yours is what was made of the right secret: "your secret plus one trailing space".
 func yours(damages []string) string {
 	says := facts.Says(damages)
-	if strings.HasPrefix(says, "with ") {
+	if affix.HasPrefix(says, "with ") {
 		return "your secret, " + says
 	}
 	return "your secret " + says

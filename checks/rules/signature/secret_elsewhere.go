@@ -3,8 +3,8 @@ package signature
 import (
 	"cmp"
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -28,7 +28,7 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 		belongs = "it belongs to the API key " + facts.Shown(k)
 		proof = append(proof, finding.Evidence{Label: "key of the secret in use", Got: facts.Shown(k), Want: orKey(tr.Key), Source: facts.Where(k)})
 	}
-	cached := strings.HasSuffix(path.Dir(exact.File), "bootstrap/cache") // by Laravel, no matter what the value is called
+	cached := affix.HasSuffix(path.Dir(exact.File), "bootstrap/cache") // by Laravel, no matter what the value is called
 	if !cached && (exact.What != facts.WhatOther && names.SaysStream(exact.Name) || code == nil) {
 		id := causes.KeySecretMismatch
 		if otherKey(f, exact, tr) != nil {
@@ -65,8 +65,8 @@ func otherVariable(f *facts.Facts, exact, right *facts.Value, tr facts.Truth, pr
 // configuration which a tool has cached.
 func unnamed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidence) *finding.Cause {
 	first := finding.Step{Text: parts.In(exact) + "read " + right.Name + " instead of the value that is written there"}
-	if strings.HasSuffix(path.Dir(exact.File), "bootstrap/cache") {
-		dir := strings.TrimSuffix(strings.TrimSuffix(path.Dir(exact.File), "bootstrap/cache"), "/")
+	if affix.HasSuffix(path.Dir(exact.File), "bootstrap/cache") {
+		dir := affix.TrimSuffix(affix.TrimSuffix(path.Dir(exact.File), "bootstrap/cache"), "/")
 		first = finding.Step{Text: "Clear Laravel's cached configuration: " + exact.File + " was made from older settings, and .env isn't read while it exists", Command: shell.ShellIn(dir, "php artisan config:clear")}
 	}
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -115,7 +116,7 @@ func byNature(f *facts.Facts, h *tokens.Hit, exact *facts.Value, tr facts.Truth)
 			finding.Step{Text: parts.In(exact) + "remove the fallback, so that a missing secret fails at start"},
 			parts.RestartStep(f)))
 		if m := meantSecret(f, name); m != nil {
-			c.Summary += " " + strings.TrimSuffix(m.summary(f, name), nothingToSign) + "."
+			c.Summary += " " + affix.TrimSuffix(m.summary(f, name), nothingToSign) + "."
 			c.Summary = strings.Replace(c.Summary, "..", ".", 1)
 			c.Fix[0] = m.step(f, name)
 		}

@@ -3,6 +3,7 @@ package signature
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -127,7 +128,7 @@ func inCode(v *facts.Value) bool {
 	case facts.KindLiteral, facts.KindFallback:
 		return true
 	case facts.KindConfig:
-		return strings.HasSuffix(v.File, ".js") || strings.HasSuffix(v.File, ".cjs") || strings.HasSuffix(v.File, ".ts")
+		return affix.HasSuffix(v.File, ".js") || affix.HasSuffix(v.File, ".cjs") || affix.HasSuffix(v.File, ".ts")
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/names"
@@ -144,10 +145,10 @@ func undotted(file string) bool { return dotted(file) != file }
 func dotted(file string) string {
 	dir, base := path.Split(file)
 	switch {
-	case base == "env", strings.HasPrefix(base, "env."):
+	case base == "env", affix.HasPrefix(base, "env."):
 		base = "." + base
 	}
-	return dir + strings.TrimSuffix(base, ".txt")
+	return dir + affix.TrimSuffix(base, ".txt")
 }
 
 // target is the file that the server would read the variable from.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -258,7 +259,7 @@ func changedByCode(f *facts.Facts) *facts.Read {
 		return nil
 	}
 	for part := range strings.SplitSeq(t.Transform, "+") {
-		if part != "template" && part != "trim" && !strings.HasPrefix(part, "through ") {
+		if part != "template" && part != "trim" && !affix.HasPrefix(part, "through ") {
 			return t
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -68,12 +69,12 @@ func without(v *facts.Value) string {
 // the names a blemish as one that is known: "the trailing space".
 func the(b string) string {
 	for _, article := range []string{"a ", "an "} {
-		if rest, ok := strings.CutPrefix(facts.Blemish(b), article); ok {
+		if rest, ok := affix.CutPrefix(facts.Blemish(b), article); ok {
 			return "the " + rest
 		}
 	}
 	switch s := facts.Blemish(b); {
-	case strings.HasPrefix(s, "the "), strings.HasPrefix(s, "dotenvx"):
+	case affix.HasPrefix(s, "the "), affix.HasPrefix(s, "dotenvx"):
 		return s
 	default:
 		return "the " + s

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -49,7 +50,7 @@ func getter(pr *Program, n *syntax.Node, f Frame) []Source {
 		return nil
 	}
 	name := n.X.Text
-	if rest, ok := strings.CutPrefix(name, "get"); ok && rest != "" {
+	if rest, ok := affix.CutPrefix(name, "get"); ok && rest != "" {
 		name = strings.ToLower(rest[:1]) + rest[1:]
 	}
 	if len(n.Args) == 1 && (n.X.Text == "get" || n.X.Text == "Get" || n.X.Text == "GetValue" || n.X.Text == "fetch" || n.X.Text == "dig") {
@@ -193,7 +194,7 @@ func Reachable(pr *Program, n *syntax.Node, f Frame) []*syntax.Fn {
 	}
 	if module := f.Fn.Unit.Imports[p]; module != "" {
 		out := pick(func(g *syntax.Fn) bool {
-			return g.Class == nil && (pr.Lang == syntax.Go && strings.HasSuffix(module, "/"+path.Base(path.Dir(g.Unit.Path))) || IsModule(g.Unit.Path, module))
+			return g.Class == nil && (pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+path.Base(path.Dir(g.Unit.Path))) || IsModule(g.Unit.Path, module))
 		})
 		if len(out) > 0 || pr.Lang == syntax.Go {
 			return out

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -23,7 +24,7 @@ func declared(pr *Program, w *Write, f Frame) ([]Source, bool) {
 	if w.Tag != "" {
 		for _, k := range []string{"env", "envconfig", "mapstructure"} {
 			v := TagValue(w.Tag, k)
-			v, _, _ = strings.Cut(v, ",")
+			v, _, _ = affix.Cut(v, ",")
 			if v == "" || k == "mapstructure" && strings.ToUpper(v) != v {
 				continue
 			}
@@ -68,7 +69,7 @@ func declared(pr *Program, w *Write, f Frame) ([]Source, bool) {
 func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
 	name := w.Class.Name
 	for _, end := range []string{"Options", "Settings", "Configuration", "Config"} {
-		name = strings.TrimSuffix(name, end)
+		name = affix.TrimSuffix(name, end)
 	}
 	sections := []string{name, w.Class.Name}
 	for _, call := range []string{"GetSection", "BindConfiguration", "GetRequiredSection"} {
@@ -137,10 +138,10 @@ func injected(pr *Program, marks []*syntax.Node, f Frame) ([]Source, bool) {
 					return []Source{{Kind: FromEnv, Name: text[strings.LastIndexByte(text, ':')+1:]}}, true
 				case a.Name == "param":
 					return property(pr, text, f)
-				case strings.HasPrefix(text, "%env(") && strings.HasSuffix(text, ")%"):
+				case affix.HasPrefix(text, "%env(") && affix.HasSuffix(text, ")%"):
 					text = text[5 : len(text)-2]
 					return []Source{{Kind: FromEnv, Name: text[strings.LastIndexByte(text, ':')+1:]}}, true
-				case strings.HasPrefix(text, "%") && strings.HasSuffix(text, "%") && len(text) > 2:
+				case affix.HasPrefix(text, "%") && affix.HasSuffix(text, "%") && len(text) > 2:
 					return property(pr, strings.Trim(text, "%"), f)
 				}
 			}
@@ -162,11 +163,11 @@ func injected(pr *Program, marks []*syntax.Node, f Frame) ([]Source, bool) {
 
 // spring reads ${name:default}.
 func spring(pr *Program, text string, f Frame) ([]Source, bool) {
-	inner, ok := strings.CutPrefix(text, "${")
-	if !ok || !strings.HasSuffix(inner, "}") {
+	inner, ok := affix.CutPrefix(text, "${")
+	if !ok || !affix.HasSuffix(inner, "}") {
 		return []Source{{Kind: FromLiteral, Text: text}}, text != "" && !strings.Contains(text, "{")
 	}
-	name, def, has := strings.Cut(strings.TrimSuffix(inner, "}"), ":")
+	name, def, has := affix.Cut(affix.TrimSuffix(inner, "}"), ":")
 	list, _ := property(pr, name, f)
 	if has && def != "" {
 		list = append(list, Source{Kind: FromLiteral, Text: def, Fallback: true})
@@ -175,11 +176,11 @@ func spring(pr *Program, text string, f Frame) ([]Source, bool) {
 }
 
 func TagValue(tag, key string) string {
-	_, rest, ok := strings.Cut(" "+tag, " "+key+`:"`)
+	_, rest, ok := affix.Cut(" "+tag, " "+key+`:"`)
 	if !ok {
 		return ""
 	}
-	v, _, _ := strings.Cut(rest, `"`)
+	v, _, _ := affix.Cut(rest, `"`)
 	return v
 }
 

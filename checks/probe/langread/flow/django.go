@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -17,13 +18,13 @@ func settings(pr *Program, name string) []*Write {
 		if w.Fn.Parent != nil || w.Class != nil || w.How != WName {
 			continue
 		}
-		base, dir := strings.TrimSuffix(path.Base(w.Fn.Unit.Path), ".py"), path.Base(path.Dir(w.Fn.Unit.Path))
+		base, dir := affix.TrimSuffix(path.Base(w.Fn.Unit.Path), ".py"), path.Base(path.Dir(w.Fn.Unit.Path))
 		switch {
 		case units != nil:
 			if !units[w.Fn.Unit] {
 				continue
 			}
-		case base == "settings" || dir == "settings" && base != "production" && base != "prod" && base != "staging" && base != "test" || strings.HasPrefix(base, "settings_"):
+		case base == "settings" || dir == "settings" && base != "production" && base != "prod" && base != "staging" && base != "test" || affix.HasPrefix(base, "settings_"):
 		default:
 			continue
 		}
@@ -41,8 +42,8 @@ func settingsUnits(pr *Program) map[*syntax.Unit]bool {
 	var out map[*syntax.Unit]bool
 	add := func(module string) {
 		for _, u := range pr.Units {
-			at := strings.TrimSuffix(strings.TrimSuffix(u.Path, ".py"), "/__init__")
-			if want := strings.ReplaceAll(module, ".", "/"); at == want || strings.HasSuffix(at, "/"+want) {
+			at := affix.TrimSuffix(affix.TrimSuffix(u.Path, ".py"), "/__init__")
+			if want := strings.ReplaceAll(module, ".", "/"); at == want || affix.HasSuffix(at, "/"+want) {
 				if out == nil {
 					out = map[*syntax.Unit]bool{}
 				}
@@ -83,7 +84,7 @@ func ofModule(pr *Program, name, module string) []*Write {
 		if w.How != WName || w.Fn.Parent != nil || w.Class != nil {
 			continue
 		}
-		if pr.Lang == syntax.Go && strings.HasSuffix(module, "/"+path.Base(path.Dir(w.Fn.Unit.Path))) || pr.Lang == syntax.Python && IsModule(w.Fn.Unit.Path, module) {
+		if pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+path.Base(path.Dir(w.Fn.Unit.Path))) || pr.Lang == syntax.Python && IsModule(w.Fn.Unit.Path, module) {
 			out = append(out, w)
 		}
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -75,7 +76,7 @@ func environment(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
 // isEnvVariable tells names of variables from those that a web server sets.
 func isEnvVariable(name string) bool {
 	for _, p := range []string{"HTTP_", "REQUEST_", "SERVER_", "REMOTE_", "SCRIPT_", "QUERY_", "DOCUMENT_", "PATH_INFO", "PHP_", "argv"} {
-		if strings.HasPrefix(name, p) {
+		if affix.HasPrefix(name, p) {
 			return false
 		}
 	}
@@ -131,7 +132,7 @@ func namesOf(pr *Program, n *syntax.Node, f Frame) []Source {
 // envReader tells the readers of libraries: decouple's config, environs,
 // dotenv's object.
 func envReader(pr *Program, n *syntax.Node, p string, f Frame) bool {
-	first, _, member := strings.Cut(p, ".")
+	first, _, member := affix.Cut(p, ".")
 	switch pr.Lang {
 	case syntax.Python:
 		if p == "config" || p == "env_config" {

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -47,7 +48,7 @@ var sessionNames = syntax.Set("current_user", "currentUser", "principal", "$curr
 // sessionPath tells members that hold the signed-in user.
 func sessionPath(p string) bool {
 	for _, s := range []string{"request.user", "g.user", "request.state.user", "self.request.user", "current_user", "flask_login.current_user", "session", "request.session", "HttpContext.User", "User.Identity", "g.current_user", "request.auth"} {
-		if p == s || strings.HasPrefix(p, s+".") {
+		if p == s || affix.HasPrefix(p, s+".") {
 			return true
 		}
 	}
@@ -76,7 +77,7 @@ func jsonField(pr *Program, n *syntax.Node, f Frame) (string, Place) {
 	}
 	if pr.Lang == syntax.Go {
 		for _, w := range pr.Writes[name] {
-			if t, _, _ := strings.Cut(TagValue(w.Tag, "json"), ","); t != "" && w.Fn.Unit == f.Fn.Unit {
+			if t, _, _ := affix.Cut(TagValue(w.Tag, "json"), ","); t != "" && w.Fn.Unit == f.Fn.Unit {
 				return t, Place{File: w.Fn.Unit.Path, Line: w.Line}
 			}
 		}
@@ -90,7 +91,7 @@ func jsonField(pr *Program, n *syntax.Node, f Frame) (string, Place) {
 // taggedName is the name that a field's tag, annotation or alias gives it.
 func taggedName(w *Write) string {
 	for _, key := range []string{"json", "form"} {
-		if t, _, _ := strings.Cut(TagValue(w.Tag, key), ","); t != "" {
+		if t, _, _ := affix.Cut(TagValue(w.Tag, key), ","); t != "" {
 			return t
 		}
 	}
@@ -139,7 +140,7 @@ func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 	if p == "request" && pr.Lang == syntax.PHP && LiteralArg(n, 0) != "" {
 		return Source{Kind: FromBody, Name: LiteralArg(n, 0)}, true
 	}
-	if p == "Auth.id" || p == "auth.id" || p == "auth.user.id" || p == "get_jwt_identity" || p == "Auth.user.getKey" || p == "r.Context.Value" || strings.HasSuffix(p, ".Context.Value") {
+	if p == "Auth.id" || p == "auth.id" || p == "auth.user.id" || p == "get_jwt_identity" || p == "Auth.user.getKey" || p == "r.Context.Value" || affix.HasSuffix(p, ".Context.Value") {
 		return Source{Kind: FromSession, Name: p}, true
 	}
 	if last == "require" && p == "params.require" && LiteralArg(n, 0) != "" {
@@ -170,7 +171,7 @@ func inputCall(pr *Program, n *syntax.Node, f Frame) (Source, bool) {
 			switch k := container(pr, n.X.X, f, 0); k {
 			case FromBody, FromSession, FromQuery:
 				name := n.X.Text
-				if rest, ok := strings.CutPrefix(name, "get"); ok && rest != "" {
+				if rest, ok := affix.CutPrefix(name, "get"); ok && rest != "" {
 					name = strings.ToLower(rest[:1]) + rest[1:]
 				}
 				name, at := jsonField(pr, &syntax.Node{Kind: syntax.KMember, X: n.X.X, Text: name}, f)
@@ -189,7 +190,7 @@ func isRequestObject(pr *Program, n *syntax.Node, f Frame) bool {
 	}
 	for g := f.Fn; g != nil; g = g.Parent {
 		if q, i := g.Param(n.Last()); i >= 0 {
-			return strings.HasSuffix(q.Typ, "Context") || strings.HasSuffix(q.Typ, "Ctx") || isRequest(q)
+			return affix.HasSuffix(q.Typ, "Context") || affix.HasSuffix(q.Typ, "Ctx") || isRequest(q)
 		}
 	}
 	return false

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -53,7 +54,7 @@ func container(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 	if k := containers[pr.Lang][CalleePath(n)]; k != Unknown {
 		return k
 	}
-	if pr.Lang == syntax.Go && strings.HasSuffix(CalleePath(n), ".URL.Query") { // of a request with a name of its own
+	if pr.Lang == syntax.Go && affix.HasSuffix(CalleePath(n), ".URL.Query") { // of a request with a name of its own
 		return FromQuery
 	}
 	switch n.Kind {
@@ -82,7 +83,7 @@ func containerCall(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 	case "get_json", "getParsedBody", "validated":
 		return FromBody
 	case "json":
-		if pr.Lang == syntax.Python && strings.HasSuffix(p, "request.json") {
+		if pr.Lang == syntax.Python && affix.HasSuffix(p, "request.json") {
 			return FromBody
 		}
 	case "loads", "json_decode", "parse", "parse_json":
@@ -112,7 +113,7 @@ func containerCall(pr *Program, n *syntax.Node, f Frame, depth int) SourceKind {
 			return FromPath
 		}
 	case "user", "getUser":
-		if pr.Lang == syntax.PHP && (strings.HasPrefix(p, "$request") || strings.HasPrefix(p, "Auth.") || strings.HasPrefix(p, "auth") || strings.HasPrefix(p, "$this.getUser")) {
+		if pr.Lang == syntax.PHP && (affix.HasPrefix(p, "$request") || affix.HasPrefix(p, "Auth.") || affix.HasPrefix(p, "auth") || affix.HasPrefix(p, "$this.getUser")) {
 			return FromSession
 		}
 	case "getPrincipal", "getAuthentication", "principal", "getUserPrincipal", "authentication":
@@ -243,5 +244,5 @@ func Userish(name string) bool {
 }
 
 func isRequest(q syntax.Param) bool {
-	return strings.HasSuffix(q.Typ, "Request") || strings.HasSuffix(q.Typ, "ServerRequestInterface") || q.Name == "$request" || q.Name == "$req"
+	return affix.HasSuffix(q.Typ, "Request") || affix.HasSuffix(q.Typ, "ServerRequestInterface") || q.Name == "$request" || q.Name == "$req"
 }

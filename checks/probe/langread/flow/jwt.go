@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -14,7 +15,7 @@ func StreamName(s string) bool {
 			return !strings.Contains(low, "livestream_") && !strings.Contains(low, "upstream")
 		}
 	}
-	return low == "stream" || strings.HasPrefix(low, "stream") && !strings.HasPrefix(low, "streaming") && !strings.HasPrefix(low, "streamlit") && len(low) > 6
+	return low == "stream" || affix.HasPrefix(low, "stream") && !affix.HasPrefix(low, "streaming") && !affix.HasPrefix(low, "streamlit") && len(low) > 6
 }
 
 func AddClaim(pr *Program, s *Site, name string, x *syntax.Node, fr Frame) {

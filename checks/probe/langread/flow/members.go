@@ -1,8 +1,7 @@
 package flow
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -23,7 +22,7 @@ func memberSources(pr *Program, n *syntax.Node, f Frame) []Source {
 			return returned(pr, ms[0], Frame{depth: f.depth})
 		}
 	}
-	if p == "settings" || strings.HasSuffix(p, ".settings") { // Django's
+	if p == "settings" || affix.HasSuffix(p, ".settings") { // Django's
 		if ws := settings(pr, n.Text); len(ws) > 0 {
 			return pr.ofWrites(ws, f, nil)
 		}

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -16,7 +17,7 @@ func (pr *Program) paramSources(g *syntax.Fn, q syntax.Param, i int, f Frame) []
 		return []Source{s}
 	}
 	if g.Class != nil && pr.Lang == syntax.PHP && g.Name == "__construct" {
-		if list, ok := pr.Config.Argument(g.Class.Name, strings.TrimPrefix(q.Name, "$")); ok {
+		if list, ok := pr.Config.Argument(g.Class.Name, affix.TrimPrefix(q.Name, "$")); ok {
 			return list
 		}
 	}
@@ -117,7 +118,7 @@ func (pr *Program) holds(name string, f *syntax.Fn) bool {
 
 // handlerParam tells what a framework puts into a handler's parameter.
 func (pr *Program) handlerParam(g *syntax.Fn, q syntax.Param) (Source, bool) {
-	name := strings.TrimPrefix(q.Name, "$")
+	name := affix.TrimPrefix(q.Name, "$")
 	for _, m := range q.Marks {
 		if m == nil {
 			continue
@@ -143,7 +144,7 @@ func (pr *Program) handlerParam(g *syntax.Fn, q syntax.Param) (Source, bool) {
 		}
 	}
 	mark := routeMark(g)
-	if mark == nil && g.Given != nil && strings.HasPrefix(g.Given.X.Last(), "Map") { // ASP.NET's MapPost("/x", (string id) => …)
+	if mark == nil && g.Given != nil && affix.HasPrefix(g.Given.X.Last(), "Map") { // ASP.NET's MapPost("/x", (string id) => …)
 		mark = g.Given
 	}
 	if mark == nil {
@@ -159,7 +160,7 @@ func (pr *Program) handlerParam(g *syntax.Fn, q syntax.Param) (Source, bool) {
 	for _, part := range strings.Split(route, "/") {
 		inner := strings.Trim(part, "{}<>:*")
 		if j := strings.IndexByte(inner, ':'); j >= 0 {
-			if strings.HasPrefix(part, "<") {
+			if affix.HasPrefix(part, "<") {
 				inner = inner[j+1:]
 			} else {
 				inner = inner[:j]

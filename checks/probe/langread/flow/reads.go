@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -137,7 +138,7 @@ func (pr *Program) Files() (read []Literal, env []Literal) {
 				return
 			}
 			base := path.Base(strings.ReplaceAll(x.Text, `\`, "/"))
-			if strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") {
+			if affix.HasPrefix(base, ".env") || affix.HasSuffix(base, ".env") {
 				env = append(env, Literal{"", x.Text, f.Unit.Path, x.Line})
 			}
 		})

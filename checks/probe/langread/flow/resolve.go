@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -157,7 +158,7 @@ func atRandom(n *syntax.Node) bool {
 			n = n.X
 		case syntax.KCall:
 			switch name := n.X.Last(); {
-			case randomCalls[name], strings.HasPrefix(n.X.Path(), "SecureRandom."):
+			case randomCalls[name], affix.HasPrefix(n.X.Path(), "SecureRandom."):
 				return true
 			case len(n.Args) > 0 && (name == "str" || name == "bin2hex" || name == "base64_encode"):
 				n = n.Args[0].X

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -29,7 +30,7 @@ func configIndex(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
 func flaskConfig(pr *Program, name string, f Frame) ([]Source, bool) {
 	var ws []*Write
 	for _, w := range pr.Writes[name] {
-		if w.How == WKey && (strings.HasSuffix(w.Object, "config") || strings.HasPrefix(w.Owner, "from_") || w.Owner == "update") || w.How == WField || w.How == WName && w.Fn.Parent == nil {
+		if w.How == WKey && (affix.HasSuffix(w.Object, "config") || affix.HasPrefix(w.Owner, "from_") || w.Owner == "update") || w.How == WField || w.How == WName && w.Fn.Parent == nil {
 			ws = append(ws, w)
 		}
 	}
@@ -109,7 +110,7 @@ func configCall(pr *Program, n *syntax.Node, p string, f Frame) ([]Source, bool)
 			return []Source{{Kind: FromVault, Name: "credentials"}}, true
 		}
 	case syntax.Go:
-		if strings.HasPrefix(p, "viper.Get") || strings.HasSuffix(p, ".GetString") && madeBy(pr, strings.TrimSuffix(p, ".GetString"), f, "New") {
+		if affix.HasPrefix(p, "viper.Get") || affix.HasSuffix(p, ".GetString") && madeBy(pr, affix.TrimSuffix(p, ".GetString"), f, "New") {
 			out, ok = property(pr, key, f)
 		}
 	}
@@ -168,12 +169,12 @@ func configMember(pr *Program, n *syntax.Node) ([]Source, bool) {
 	}
 	p := CalleePath(n)
 	switch {
-	case strings.Contains(p, "credentials.") || strings.HasSuffix(p, ".credentials") || strings.Contains(p, "Rails.application.secrets"):
+	case strings.Contains(p, "credentials.") || affix.HasSuffix(p, ".credentials") || strings.Contains(p, "Rails.application.secrets"):
 		return []Source{{Kind: FromVault, Name: "credentials"}}, true
-	case strings.HasPrefix(p, "Figaro.env."):
+	case affix.HasPrefix(p, "Figaro.env."):
 		return []Source{{Kind: FromEnv, Name: strings.ToUpper(strings.TrimRight(n.Text, "!?"))}}, true
-	case strings.HasPrefix(p, "Settings."):
-		return pr.Config.Property("", strings.TrimPrefix(p, "Settings."))
+	case affix.HasPrefix(p, "Settings."):
+		return pr.Config.Property("", affix.TrimPrefix(p, "Settings."))
 	}
 	return nil, false
 }
@@ -190,9 +191,9 @@ func laravelConfig(pr *Program, key string, f Frame) ([]Source, bool) {
 		}
 		at := w.Fn.Unit.Path
 		switch {
-		case strings.HasSuffix(at, "bootstrap/cache/config.php") && equal(w.keys, keys[:len(keys)-1]):
+		case affix.HasSuffix(at, "bootstrap/cache/config.php") && equal(w.keys, keys[:len(keys)-1]):
 			cached = append(cached, w)
-		case strings.HasSuffix(at, "config/"+keys[0]+".php") && equal(w.keys, keys[1:len(keys)-1]):
+		case affix.HasSuffix(at, "config/"+keys[0]+".php") && equal(w.keys, keys[1:len(keys)-1]):
 			ws = append(ws, w)
 		}
 	}
@@ -213,7 +214,7 @@ func lacking(pr *Program, keys []string) []Source {
 		return nil
 	}
 	for _, u := range pr.Units {
-		if !strings.HasSuffix(u.Path, "config/"+keys[0]+".php") || len(u.Body) == 0 || u.Broken {
+		if !affix.HasSuffix(u.Path, "config/"+keys[0]+".php") || len(u.Body) == 0 || u.Broken {
 			continue
 		}
 		last := u.Body[len(u.Body)-1]

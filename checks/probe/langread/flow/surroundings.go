@@ -2,8 +2,8 @@ package flow
 
 import (
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -48,7 +48,7 @@ func FilePath(pr *Program, n *syntax.Node, f Frame) (p, base string, ok bool) {
 		case "/", "+", ".":
 			x, base, ok := FilePath(pr, n.X, f)
 			y, _, ok2 := FilePath(pr, n.Y, f)
-			return path.Join(x, strings.TrimPrefix(y, "/")), base, ok && ok2
+			return path.Join(x, affix.TrimPrefix(y, "/")), base, ok && ok2
 		}
 	case syntax.KCall:
 		switch n.X.Last() {

@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -46,7 +47,7 @@ func fieldPath(pr *Program, w *Write, depth int) string {
 				continue
 			}
 			p := fieldPath(pr, o, depth+1)
-			if _, options, _ := strings.Cut(TagValue(o.Tag, "mapstructure"), ","); strings.Contains(options, "squash") && filled(pr, o.Class.Name) {
+			if _, options, _ := affix.Cut(TagValue(o.Tag, "mapstructure"), ","); strings.Contains(options, "squash") && filled(pr, o.Class.Name) {
 				return name
 			}
 			if p == "" || outer != "" && outer != p {
@@ -63,7 +64,7 @@ func fieldPath(pr *Program, w *Write, depth int) string {
 
 // tagOf is the name that viper knows a field by.
 func tagOf(tag, name string) string {
-	if t, _, _ := strings.Cut(TagValue(tag, "mapstructure"), ","); t != "" && t != "-" {
+	if t, _, _ := affix.Cut(TagValue(tag, "mapstructure"), ","); t != "" && t != "-" {
 		return t
 	}
 	return name
@@ -76,7 +77,7 @@ func insideOf(s *syntax.Stmt) string {
 	if s.Around != nil {
 		outer = insideOf(s.Around)
 	}
-	if _, options, _ := strings.Cut(TagValue(s.Tag, "mapstructure"), ","); strings.Contains(options, "squash") {
+	if _, options, _ := affix.Cut(TagValue(s.Tag, "mapstructure"), ","); strings.Contains(options, "squash") {
 		return outer
 	}
 	return join(outer, tagOf(s.Tag, s.Name))

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -201,7 +202,7 @@ func (pr *Program) visit(n *syntax.Node, f *syntax.Fn, keys []string) {
 	case syntax.KBinary:
 		if n.Text == "==" || n.Text == "===" || n.Text == "!=" || n.Text == "!==" {
 			for _, s := range [][2]*syntax.Node{{n.X, n.Y}, {n.Y, n.X}} {
-				if s[0] != nil && s[0].Kind == syntax.KString && strings.HasPrefix(s[0].Text, "/") && speaksOfPath(s[1]) {
+				if s[0] != nil && s[0].Kind == syntax.KString && affix.HasPrefix(s[0].Text, "/") && speaksOfPath(s[1]) {
 					pr.Texts = append(pr.Texts, textAt{s[0].Text, n.Line, f})
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -53,7 +54,7 @@ func IsModule(file, module string) bool {
 	if i := strings.LastIndexByte(module, '.'); i >= 0 {
 		module = module[i+1:]
 	}
-	base := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	base := affix.TrimSuffix(path.Base(file), path.Ext(file))
 	return base == module || base == "__init__" && path.Base(path.Dir(file)) == module || module == ""
 }
 
@@ -62,7 +63,7 @@ func IsModule(file, module string) bool {
 func (pr *Program) fieldWrites(name string, c *syntax.Class, anyType bool) []*Write {
 	keys := []string{name}
 	if pr.Lang == syntax.PHP { // $this->x, and private $x
-		bare := strings.TrimPrefix(name, "$")
+		bare := affix.TrimPrefix(name, "$")
 		keys = []string{bare, "$" + bare}
 	}
 	var out []*Write

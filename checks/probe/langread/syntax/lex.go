@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 type tokenKind uint8
 
@@ -50,7 +54,7 @@ type heredoc struct {
 
 // lex cuts a file into tokens. Comments leave no trace.
 func lex(src string, l *Language) []token {
-	x := &lexer{src: strings.TrimPrefix(src, "\uFEFF"), lang: l, line: 1, first: true}
+	x := &lexer{src: affix.TrimPrefix(src, "\uFEFF"), lang: l, line: 1, first: true}
 	if l.Family == FamPHP {
 		x.skipHTML()
 	}
@@ -97,7 +101,7 @@ func (x *lexer) newline() {
 	}
 }
 
-func (x *lexer) at(s string) bool { return strings.HasPrefix(x.src[x.pos:], s) }
+func (x *lexer) at(s string) bool { return affix.HasPrefix(x.src[x.pos:], s) }
 
 func (x *lexer) next() {
 	c := x.src[x.pos]
@@ -122,8 +126,8 @@ func (x *lexer) next() {
 
 // joinsLines reads a backslash at the end of a line: the next line belongs to it.
 func (x *lexer) joinsLines() bool {
-	rest := strings.TrimPrefix(x.src[x.pos+1:], "\r")
-	if !strings.HasPrefix(rest, "\n") {
+	rest := affix.TrimPrefix(x.src[x.pos+1:], "\r")
+	if !affix.HasPrefix(rest, "\n") {
 		return false
 	}
 	x.pos = len(x.src) - len(rest) + 1
@@ -238,11 +242,11 @@ func (x *lexer) block() {
 	depth, i := 0, x.pos
 	for i < len(x.src) {
 		switch {
-		case strings.HasPrefix(x.src[i:], "/*"):
+		case affix.HasPrefix(x.src[i:], "/*"):
 			depth++
 			i += 2
 			continue
-		case strings.HasPrefix(x.src[i:], "*/"):
+		case affix.HasPrefix(x.src[i:], "*/"):
 			depth--
 			i += 2
 			if depth == 0 {

@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // rubyText reads Ruby's strings, symbols, word lists, regular expressions and
 // heredocs.
@@ -81,7 +85,7 @@ func (x *lexer) rubySymbol() bool {
 		x.quoted(x.pos, 2, rest[:1], escapesC, "#{")
 		return true
 	}
-	if n := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("<>=|&+*/[]!%^~-", r) }); n > 0 && len(x.toks) > 0 && (x.space || !x.lastEnds(x.pos) || !x.value()) && !strings.HasPrefix(rest, "[\"") {
+	if n := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("<>=|&+*/[]!%^~-", r) }); n > 0 && len(x.toks) > 0 && (x.space || !x.lastEnds(x.pos) || !x.value()) && !affix.HasPrefix(rest, "[\"") {
 		from := x.pos
 		x.pos += 1 + n
 		x.put(tokString, rest[:n], from) // :<<

@@ -2,6 +2,8 @@ package syntax
 
 import (
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // text reads a string or a character; false where none begins.
@@ -40,7 +42,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 		c := x.src[x.pos]
 		switch {
 		case x.at(end):
-			if esc == escapesTwice && strings.HasPrefix(x.src[x.pos+1:], end) {
+			if esc == escapesTwice && affix.HasPrefix(x.src[x.pos+1:], end) {
 				b.WriteByte(c)
 				x.pos += 2
 				continue
@@ -54,7 +56,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 			x.putText(b.String(), from, line, start, first, space, true)
 			x.toks[len(x.toks)-1].match = open
 			return
-		case c == '\\' && x.pos+1 < len(x.src) && (esc == escapesC || (esc == escapesOne || esc == escapesPHP1) && (x.src[x.pos+1] == '\\' || strings.HasPrefix(x.src[x.pos+1:], end))):
+		case c == '\\' && x.pos+1 < len(x.src) && (esc == escapesC || (esc == escapesOne || esc == escapesPHP1) && (x.src[x.pos+1] == '\\' || affix.HasPrefix(x.src[x.pos+1:], end))):
 			x.escape(&b)
 			continue
 		case c == '\\' && esc == escapesRaw && x.pos+1 < len(x.src) && x.src[x.pos+1] != '\n':
@@ -71,7 +73,7 @@ func (x *lexer) quoted(from, skip int, end string, esc escapes, hole string) {
 			if only = strings.Trim(x.src[at:x.pos], "${}#@ "); holes {
 				only = ""
 			}
-			if strings.HasPrefix(x.src[at:], "$") && x.lang.Family == FamPHP && !strings.HasPrefix(x.src[at:], "${") {
+			if affix.HasPrefix(x.src[at:], "$") && x.lang.Family == FamPHP && !affix.HasPrefix(x.src[at:], "${") {
 				only = "$" + only
 			}
 			holes = true
@@ -124,7 +126,7 @@ func (x *lexer) hole(mark string) bool {
 		}
 		x.pos++
 	case "{":
-		if strings.HasPrefix(rest, "{") { // {{ is a brace
+		if affix.HasPrefix(rest, "{") { // {{ is a brace
 			return false
 		}
 	default:
@@ -170,7 +172,7 @@ func (x *lexer) pythonText(c byte) bool {
 		hole = "{"
 	}
 	end := string(q)
-	if three := strings.Repeat(end, 3); strings.HasPrefix(x.src[x.pos+n:], three) {
+	if three := strings.Repeat(end, 3); affix.HasPrefix(x.src[x.pos+n:], three) {
 		end = three
 	}
 	x.quoted(x.pos, n+len(end), end, esc, hole)
@@ -224,7 +226,7 @@ func (x *lexer) phpHeredoc() bool {
 	body := x.pos + 3 + nl + 1
 	text, end := untilMark(x.src, body, name)
 	x.moveTo(end)
-	x.putText(text, from, line, start, first, space, !strings.HasPrefix(tag, "'") && strings.Contains(text, "$"))
+	x.putText(text, from, line, start, first, space, !affix.HasPrefix(tag, "'") && strings.Contains(text, "$"))
 	return true
 }
 
@@ -237,8 +239,8 @@ func untilMark(src string, from int, mark string) (text string, end int) {
 		if nl >= 0 {
 			lineEnd = at + nl
 		}
-		if t := strings.TrimLeft(src[at:lineEnd], " \t"); strings.HasPrefix(t, mark) && (len(t) == len(mark) || !isNamePart(t[len(mark)])) {
-			return strings.TrimSuffix(src[from:at], "\n"), lineEnd - len(t) + len(mark)
+		if t := strings.TrimLeft(src[at:lineEnd], " \t"); affix.HasPrefix(t, mark) && (len(t) == len(mark) || !isNamePart(t[len(mark)])) {
+			return affix.TrimSuffix(src[from:at], "\n"), lineEnd - len(t) + len(mark)
 		}
 		at = lineEnd + 1
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"badsig/checks/affix"
 )
 
 func isNameStart(c byte, f family) bool {
@@ -47,7 +49,7 @@ func (x *lexer) name() {
 			x.pos++
 			continue
 		}
-		if (c == '?' || c == '!') && x.lang.Family == FamRuby && x.pos > from && !strings.HasPrefix(x.src[x.pos+1:], "=") {
+		if (c == '?' || c == '!') && x.lang.Family == FamRuby && x.pos > from && !affix.HasPrefix(x.src[x.pos+1:], "=") {
 			x.pos++
 		}
 		break

@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // imports reads what a file imports.
 func (p *parser) imports(t *token) *Stmt {
@@ -73,7 +77,7 @@ func goPackageName(path string) string {
 	if len(parts) > 1 && len(last) > 1 && last[0] == 'v' && strings.Trim(last[1:], "0123456789") == "" {
 		last = parts[len(parts)-2]
 	}
-	last = strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go")
+	last = affix.TrimSuffix(affix.TrimPrefix(last, "go-"), "-go")
 	if i := strings.LastIndexByte(last, '.'); i > 0 {
 		last = last[:i]
 	}

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -86,7 +86,7 @@ func DescribeApps(p *picture.Reader) {
 // own folder holds everything, so it counts for itself alone, and for the
 // folders that a framework puts beside its package.json.
 func within(set map[string]bool, dir string) bool {
-	if set[""] && (dir == "" || strings.HasPrefix(dir+"/", "ios/") || strings.HasPrefix(dir+"/", "android/")) {
+	if set[""] && (dir == "" || affix.HasPrefix(dir+"/", "ios/") || affix.HasPrefix(dir+"/", "android/")) {
 		return true
 	}
 	for d := dir; d != ""; d = files.DirOf(d) {
@@ -106,11 +106,11 @@ func flutterApp(f *files.File) string {
 
 func phoneApp(f *files.File) string {
 	switch name := path.Base(f.Rel); {
-	case strings.HasSuffix(name, ".xcodeproj"):
+	case affix.HasSuffix(name, ".xcodeproj"):
 		return "iOS"
 	case name == "Package.swift" && picture.LexNative(f).Says(".", "iOS", "("):
 		return "iOS"
-	case name == "AndroidManifest.xml", strings.HasPrefix(name, "build.gradle") && androidApp(f):
+	case name == "AndroidManifest.xml", affix.HasPrefix(name, "build.gradle") && androidApp(f):
 		return "Android"
 	}
 	return ""
@@ -136,7 +136,7 @@ func pagesFirst(list []facts.Fetch) {
 		if err != nil {
 			return x.URL
 		}
-		return strings.TrimSuffix(u.Path, "/")
+		return affix.TrimSuffix(u.Path, "/")
 	}
 	for i := range list {
 		for j := i + 1; list[i].Native && j < len(list); j++ {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -215,7 +216,7 @@ func paramIn(e jsread.Expr, depth int) *jsread.Param {
 		return nil
 	case e.Kind == jsread.Other:
 		return e.Param
-	case len(e.Parts) > 0 && (e.Kind == jsread.Wrapped && strings.HasPrefix(e.Text, ".") || e.Kind == jsread.Either && e.Text == "="):
+	case len(e.Parts) > 0 && (e.Kind == jsread.Wrapped && affix.HasPrefix(e.Text, ".") || e.Kind == jsread.Either && e.Text == "="):
 		return paramIn(e.Parts[0], depth-1)
 	}
 	return nil

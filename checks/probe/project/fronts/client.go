@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -172,7 +173,7 @@ func headersOf(p *picture.Reader, v modules.View, c *client) {
 // interceptors that set headers.
 func defaultsOf(p *picture.Reader, f *picture.Front, m *modules.Module, object string, c *client) {
 	for _, fd := range m.Fields {
-		head, rest, ok := strings.Cut(fd.Object, ".defaults")
+		head, rest, ok := affix.Cut(fd.Object, ".defaults")
 		v := modules.View{M: m, At: fd.Scope, E: fd.Expr}
 		switch {
 		case ok && (object == "" && head != "axios" || head == object):
@@ -181,19 +182,19 @@ func defaultsOf(p *picture.Reader, f *picture.Front, m *modules.Module, object s
 				c.base = addressOf(p, f, v, 12)
 			case fd.Name == "withCredentials" && rest == "" && sendsCredentials(p, v):
 				c.credentials, c.credLine = true, v.Place()
-			case strings.HasPrefix(rest, ".headers"):
+			case affix.HasPrefix(rest, ".headers"):
 				c.header(p, fd.Name, v)
 			}
-		case object == "" && (fd.Object == "headers" || strings.HasSuffix(fd.Object, ".headers")) && inFunction(m, fd.Line):
+		case object == "" && (fd.Object == "headers" || affix.HasSuffix(fd.Object, ".headers")) && inFunction(m, fd.Line):
 			c.header(p, fd.Name, v) // in an interceptor
 		}
 	}
 	for _, call := range m.Calls {
 		on, name := modules.Receiver(call.Callee)
 		switch {
-		case object == "" && (name == "set" || name == "append") && (on == "headers" || strings.HasSuffix(on, ".headers")) && len(call.Args) == 2 && call.Args[0].Kind == jsread.Literal:
+		case object == "" && (name == "set" || name == "append") && (on == "headers" || affix.HasSuffix(on, ".headers")) && len(call.Args) == 2 && call.Args[0].Kind == jsread.Literal:
 			c.header(p, call.Args[0].Text, modules.View{M: m, At: call.Scope, E: call.Args[1]})
-		case strings.HasSuffix(call.Callee, "interceptors.request.use") && (object == "" || strings.HasPrefix(call.Callee, object+".")):
+		case affix.HasSuffix(call.Callee, "interceptors.request.use") && (object == "" || affix.HasPrefix(call.Callee, object+".")):
 			if !facts.OneOf(c.headers, "*") {
 				c.headers = append(c.headers, "*")
 			}
@@ -268,7 +269,7 @@ func sessionName(m *modules.Module, text string) string {
 		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return strings.Contains(i.From, part) })
 	}
 	switch {
-	case strings.HasSuffix(low, "getidtoken"):
+	case affix.HasSuffix(low, "getidtoken"):
 		return "Firebase"
 	case strings.Contains(low, "getaccesstokensilently"):
 		return "Auth0"
@@ -284,7 +285,7 @@ func sessionName(m *modules.Module, text string) string {
 		return "Clerk"
 	case strings.Contains(low, "access_token") && from("supabase"), strings.Contains(low, "supabase"):
 		return "Supabase"
-	case strings.HasPrefix(low, "session.") && from("next-auth"):
+	case affix.HasPrefix(low, "session.") && from("next-auth"):
 		return "NextAuth"
 	}
 	return ""

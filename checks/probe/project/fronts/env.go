@@ -2,8 +2,8 @@ package fronts
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -16,7 +16,7 @@ import (
 // BrowserGets tells whether the front end's bundler hands a variable to the
 // browser; known is false where that cannot be told.
 func BrowserGets(f *picture.Front, name string, meta bool) (gets, known bool) {
-	if f.Built && !strings.HasPrefix(name, "EXPO_PUBLIC_") {
+	if f.Built && !affix.HasPrefix(name, "EXPO_PUBLIC_") {
 		return true, true
 	}
 	if f.Free || jsread.Mentions(f.Inline, name) || jsread.Holds(f.Inline, "... process . env") || jsread.Holds(f.Inline, "'process.env :") {
@@ -30,7 +30,7 @@ func BrowserGets(f *picture.Front, name string, meta bool) (gets, known bool) {
 		return false, true
 	}
 	for _, x := range f.Prefix {
-		if strings.HasPrefix(name, x) && (!kit || meta == (x == "VITE_")) {
+		if affix.HasPrefix(name, x) && (!kit || meta == (x == "VITE_")) {
 			return true, true
 		}
 	}

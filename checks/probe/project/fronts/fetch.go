@@ -3,8 +3,8 @@ package fronts
 import (
 	"net/url"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
@@ -40,26 +40,26 @@ func Carried(f *picture.Front, p string) (string, bool) {
 func carriedBy(f *picture.Front, p string) (to string, rule picture.Proxied, ok bool) {
 	best, out := -1, ""
 	for _, r := range f.Proxy {
-		prefix := strings.TrimSuffix(strings.TrimPrefix(r.Prefix, "^"), ".*")
-		target, _, _ := strings.Cut(r.Target, "#")
-		target = strings.TrimSuffix(target, "/")
-		if !strings.HasPrefix(target, "http") || len(prefix) <= best {
+		prefix := affix.TrimSuffix(affix.TrimPrefix(r.Prefix, "^"), ".*")
+		target, _, _ := affix.Cut(r.Target, "#")
+		target = affix.TrimSuffix(target, "/")
+		if !affix.HasPrefix(target, "http") || len(prefix) <= best {
 			continue
 		}
 		was := best
 		switch {
-		case r.Odd && strings.HasPrefix(p, prefix):
+		case r.Odd && affix.HasPrefix(p, prefix):
 			best, out = len(prefix), ""
 		case r.Exact:
 			if p == r.Prefix {
 				best, out = len(prefix), target
 			}
-		case r.Rest && strings.HasPrefix(p, prefix):
-			best, out = len(prefix), target+"/"+strings.TrimPrefix(p[len(prefix):], "/")
-		case !r.Rest && strings.HasPrefix(p, prefix):
+		case r.Rest && affix.HasPrefix(p, prefix):
+			best, out = len(prefix), target+"/"+affix.TrimPrefix(p[len(prefix):], "/")
+		case !r.Rest && affix.HasPrefix(p, prefix):
 			best, out = len(prefix), target+p
-			if rest, ok := strings.CutPrefix(p, r.Cut); ok && r.Cut != "" {
-				out = target + "/" + strings.TrimPrefix(r.Put+rest, "/")
+			if rest, ok := affix.CutPrefix(p, r.Cut); ok && r.Cut != "" {
+				out = target + "/" + affix.TrimPrefix(r.Put+rest, "/")
 			}
 		}
 		if best > was {

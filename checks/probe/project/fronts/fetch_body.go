@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 )
@@ -19,11 +20,11 @@ func typeNamed(mime string) string {
 	switch {
 	case strings.Contains(mime, "json"):
 		return "json"
-	case strings.HasPrefix(mime, "application/x-www-form-urlencoded"):
+	case affix.HasPrefix(mime, "application/x-www-form-urlencoded"):
 		return "urlencoded"
-	case strings.HasPrefix(mime, "text/plain"):
+	case affix.HasPrefix(mime, "text/plain"):
 		return "text"
-	case strings.HasPrefix(mime, "multipart/form-data"):
+	case affix.HasPrefix(mime, "multipart/form-data"):
 		return "multipart"
 	}
 	return ""

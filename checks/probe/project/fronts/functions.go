@@ -2,8 +2,8 @@ package fronts
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -30,7 +30,7 @@ func ServerFunctions(p *picture.Reader) {
 			if index < len(c.Call.Args) {
 				a := modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[index]}
 				for key != "" {
-					first, rest, _ := strings.Cut(key, ".")
+					first, rest, _ := affix.Cut(key, ".")
 					o := modules.Settle(p.Graph, a)
 					if o.E.Kind == jsread.Object && rest == "" && !facts.OneOf(o.E.Keys, "") {
 						x.Body, x.BodyOpen = o.E.Keys, false
@@ -79,7 +79,7 @@ func pageProps(p *picture.Reader, e *picture.Entry) {
 	fields = slices.DeleteFunc(fields, func(n string) bool { return !names.Bare.MatchString(n) })
 	if len(fields) == 1 {
 		x := facts.Fetch{File: m.Rel, Line: line, Known: facts.IsRead, Action: e.Place, BodyOpen: true, Takes: fields[0]}
-		if strings.HasPrefix(e.Path, "get") {
+		if affix.HasPrefix(e.Path, "get") {
 			x.TakesPath = "props." + x.Takes
 		}
 		p.Facts.Handed = append(p.Facts.Handed, x)
@@ -93,10 +93,10 @@ func argumentOf(e *picture.Entry) (index int, key string) {
 	}
 	for i, x := range e.F.Fn.Params {
 		for name, member := range x.Names {
-			rest, of := strings.CutPrefix(e.User.Name, name+".")
+			rest, of := affix.CutPrefix(e.User.Name, name+".")
 			switch {
 			case member == "" && (name == e.User.Name || of):
-				return i, strings.TrimPrefix(rest, name)
+				return i, affix.TrimPrefix(rest, name)
 			case member != "" && member == e.User.Name:
 				return i, member
 			}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -74,7 +75,7 @@ func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
 	case jsread.Object:
 		list, _ := modules.FieldsOf(p.Graph, v, 4)
 		for _, field := range list {
-			if strings.HasPrefix(strings.TrimPrefix(field.Key, "^"), "/") {
+			if affix.HasPrefix(affix.TrimPrefix(field.Key, "^"), "/") {
 				proxyRule(p, f, tool, field.Key, field.V)
 			}
 		}
@@ -123,7 +124,7 @@ func proxyRule(p *picture.Reader, f, tool *picture.Front, from string, v modules
 		rule.Odd = rule.Odd || hooked
 	}
 	a := addressOf(p, tool, target, 12)
-	if !strings.HasPrefix(a.text, "http") {
+	if !affix.HasPrefix(a.text, "http") {
 		return
 	}
 	rule.Target, rule.At = a.text, a.host
@@ -177,7 +178,7 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 				case rule.Cut == was && !rule.Odd:
 					rule.Put = ""
 				case rule.Cut == "/" && !rule.Odd:
-					rule.Cut, rule.Put = was, strings.TrimSuffix(rule.Put, "/")
+					rule.Cut, rule.Put = was, affix.TrimSuffix(rule.Put, "/")
 				default:
 					rule.Odd = true
 				}
@@ -188,7 +189,7 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 		for _, prefix := range prefixes {
 			if rule.Target != "" {
 				r := rule
-				r.Prefix = strings.TrimSuffix(strings.TrimSuffix(prefix, "**"), "*")
+				r.Prefix = affix.TrimSuffix(affix.TrimSuffix(prefix, "**"), "*")
 				f.Proxy = append(f.Proxy, r)
 			}
 		}

@@ -3,6 +3,7 @@ package fronts
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -14,7 +15,7 @@ import (
 func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
 	v = modules.Settle(p.Graph, v)
 	plain := func(pattern string) string {
-		if inside, ok := strings.CutPrefix(pattern, "/"); ok {
+		if inside, ok := affix.CutPrefix(pattern, "/"); ok {
 			if end := strings.LastIndexByte(inside, '/'); end > 0 {
 				pattern = inside[:end]
 			}
@@ -98,14 +99,14 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 // or in none.
 func rewriteRule(p *picture.Reader, f, tool *picture.Front, source string, to modules.View, param string) {
 	a := addressOf(p, tool, to, 12)
-	if !strings.HasPrefix(a.text, "http") {
+	if !affix.HasPrefix(a.text, "http") {
 		return
 	}
-	src, _, many := strings.Cut(source, ":")
-	dst, _, fills := strings.Cut(a.text, param)
+	src, _, many := affix.Cut(source, ":")
+	dst, _, fills := affix.Cut(a.text, param)
 	switch {
 	case !fills && !many:
-		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: source, Target: strings.TrimSuffix(a.text, "/"), Exact: true, At: a.host})
+		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: source, Target: affix.TrimSuffix(a.text, "/"), Exact: true, At: a.host})
 	case !fills:
 		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst, At: a.host, Exact: true, Odd: true})
 	default: // /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/files"
@@ -128,7 +129,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	bodyOf(p, r.data, &x)
 	x.Query = append(x.Query, a.names...)
 	idsOfURL(p, r.target, &x, 4)
-	if !strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "http") {
+	if !affix.HasPrefix(x.URL, "/") && !affix.HasPrefix(x.URL, "http") {
 		if strings.Contains(x.URL, "://") {
 			return
 		}
@@ -145,11 +146,11 @@ func productOf(p *picture.Reader, m *modules.Module) string {
 	for _, i := range m.Imports {
 		name := ""
 		switch {
-		case strings.HasPrefix(i.From, "@stream-io/video"):
+		case affix.HasPrefix(i.From, "@stream-io/video"):
 			name = "video"
-		case strings.HasPrefix(i.From, "stream-chat"):
+		case affix.HasPrefix(i.From, "stream-chat"):
 			name = "chat"
-		case i.From == "getstream", strings.Contains(i.From, "activity-feed"), strings.HasPrefix(i.From, "@stream-io/feeds"):
+		case i.From == "getstream", strings.Contains(i.From, "activity-feed"), affix.HasPrefix(i.From, "@stream-io/feeds"):
 			name = "feeds"
 		}
 		if name != "" && found != "" && name != found {
@@ -162,7 +163,7 @@ func productOf(p *picture.Reader, m *modules.Module) string {
 
 // sendOn finds the dev server's proxy that carries a request.
 func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
-	if !strings.HasPrefix(x.URL, "/") {
+	if !affix.HasPrefix(x.URL, "/") {
 		return
 	}
 	to, rule, ok := carriedBy(f, x.URL)
@@ -172,7 +173,7 @@ func sendOn(p *picture.Reader, f *picture.Front, x *facts.Fetch) {
 	x.Proxied, x.To = true, to
 	if to != "" {
 		x.Address = rule.At
-		if u, err := url.Parse(to); err == nil && !strings.HasSuffix(x.URL, strings.TrimSuffix(u.Path, "/")) {
+		if u, err := url.Parse(to); err == nil && !affix.HasSuffix(x.URL, affix.TrimSuffix(u.Path, "/")) {
 			x.Path = rule.At // the rule writes a part of the path
 		}
 	}
@@ -256,7 +257,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			return r, false
 		}
 		r.method, r.options, r.client = "POST", arg(1), clientOf(p, f, m, c.Scope, owner)
-		fn.E.Text = "/functions/v1/" + strings.TrimPrefix(fn.E.Text, "/")
+		fn.E.Text = "/functions/v1/" + affix.TrimPrefix(fn.E.Text, "/")
 		r.target, r.client.auth, r.client.session = fn, true, "Supabase"
 		r.client.headers = append(r.client.headers, "*")
 		if r.client.base.text == "" && r.client.base.unset == "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -25,17 +26,17 @@ const (
 // startsFront tells whether a package's framework starts with a module by
 // itself; all is true where it starts with every one.
 func startsFront(k *modules.Package, rel string) (starts, all bool) {
-	in := strings.TrimPrefix(strings.TrimPrefix(rel, k.Dir), "/")
+	in := affix.TrimPrefix(affix.TrimPrefix(rel, k.Dir), "/")
 	base := path.Base(in)
-	stem, _, _ := strings.Cut(base, ".")
+	stem, _, _ := affix.Cut(base, ".")
 	if path.Ext(in) == ".html" {
 		return true, false
 	}
-	src := strings.TrimPrefix(in, "src/")
+	src := affix.TrimPrefix(in, "src/")
 	top := !strings.Contains(src, "/")
 	is := func(names ...string) bool { return facts.OneOf(names, stem) }
 	under := func(dirs ...string) bool {
-		return slices.ContainsFunc(dirs, func(d string) bool { return strings.HasPrefix(src, d) })
+		return slices.ContainsFunc(dirs, func(d string) bool { return affix.HasPrefix(src, d) })
 	}
 	if k.Main != "" && path.Clean(in) == path.Clean(k.Main) {
 		return true, false
@@ -47,13 +48,13 @@ func startsFront(k *modules.Package, rel string) (starts, all bool) {
 	case "nuxt":
 		return true, true
 	case "sveltekit":
-		return strings.HasPrefix(base, "+") || top && is("hooks", "service-worker"), false
+		return affix.HasPrefix(base, "+") || top && is("hooks", "service-worker"), false
 	case "remix":
-		return strings.HasPrefix(in, "app/routes/") || strings.HasPrefix(in, "app/") && is("root", "entry", "routes") || strings.HasPrefix(in, "src/routes/"), false
+		return affix.HasPrefix(in, "app/routes/") || affix.HasPrefix(in, "app/") && is("root", "entry", "routes") || affix.HasPrefix(in, "src/routes/"), false
 	case "astro":
 		return under("pages/"), false
 	case "gatsby":
-		return under("pages/", "templates/", "api/") || strings.HasPrefix(base, "gatsby-"), false
+		return under("pages/", "templates/", "api/") || affix.HasPrefix(base, "gatsby-"), false
 	case "expo":
 		return under("app/") || top && is("App", "index", "main"), false
 	case "react-native":
@@ -83,7 +84,7 @@ func SettleFronts(p *picture.Reader) {
 				continue
 			}
 			if s, every := startsFront(k, rel); s {
-				starts[k] = starts[k] || !strings.HasPrefix(n, "route.") && !strings.Contains("/"+rel, "/pages/api/") && !strings.HasPrefix(n, "+server.")
+				starts[k] = starts[k] || !affix.HasPrefix(n, "route.") && !strings.Contains("/"+rel, "/pages/api/") && !affix.HasPrefix(n, "+server.")
 				all[k] = all[k] || every
 			}
 		}
@@ -179,7 +180,7 @@ func stands(p *picture.Reader, m *modules.Module, up *importIndex) (s standing) 
 
 // isPage tells a module of Next's pages folder that a browser gets.
 func isPage(m *modules.Module) bool {
-	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
-	in = strings.TrimPrefix(in, "src/")
-	return strings.HasPrefix(in, "pages/") && !strings.HasPrefix(in, "pages/api/")
+	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
+	in = affix.TrimPrefix(in, "src/")
+	return affix.HasPrefix(in, "pages/") && !affix.HasPrefix(in, "pages/api/")
 }

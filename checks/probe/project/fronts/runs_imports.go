@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -38,7 +38,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 		}
 		for _, c := range m.Calls { // new Worker(new URL('./x', import.meta.url)), route('x', './pages/x.tsx')
 			for _, a := range c.Args {
-				if a.Kind == jsread.Literal && (strings.HasPrefix(a.Text, ".") || strings.HasPrefix(a.Text, "@/")) {
+				if a.Kind == jsread.Literal && (affix.HasPrefix(a.Text, ".") || affix.HasPrefix(a.Text, "@/")) {
 					link(a.Text)
 				}
 			}
@@ -63,7 +63,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 			if !slices.ContainsFunc(words, func(o []byte) bool { return bytes.Equal(o, w) }) {
 				words = append(words, w)
 			}
-			if k := m.Pkg; k.Name != "" && strings.HasPrefix(path.Base(m.Rel), "index.") {
+			if k := m.Pkg; k.Name != "" && affix.HasPrefix(path.Base(m.Rel), "index.") {
 				words = append(words, []byte(k.Name))
 			}
 		}
@@ -100,7 +100,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 // importWord is the word that an import of a module ends in.
 func importWord(m *modules.Module) string {
 	stem := path.Base(m.Rel)
-	stem = strings.TrimSuffix(stem, path.Ext(stem))
+	stem = affix.TrimSuffix(stem, path.Ext(stem))
 	if stem == "index" {
 		if d := files.DirOf(m.Rel); d != "" {
 			return path.Base(d)

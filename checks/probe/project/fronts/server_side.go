@@ -1,8 +1,7 @@
 package fronts
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 	"badsig/checks/tools"
@@ -17,7 +16,7 @@ func ServerSide(m *modules.Module, fn string, line int) bool {
 	if serverFunctions[fn] || m.InServerFunction(line) {
 		return true
 	}
-	if strings.HasSuffix(m.Rel, ".astro") { // what is between the --- lines
+	if affix.HasSuffix(m.Rel, ".astro") { // what is between the --- lines
 		return line <= m.Front
 	}
 	for _, s := range m.Funcs {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -59,13 +60,13 @@ func fetchedSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
 			continue
 		}
 		text, ok := TextOf(p, f, m, c.Scope, c.Args[0], 12)
-		text, _, _ = strings.Cut(text, "?")
-		if !ok || !strings.HasSuffix(text, ".json") || strings.Contains(text, "://") {
+		text, _, _ = affix.Cut(text, "?")
+		if !ok || !affix.HasSuffix(text, ".json") || strings.Contains(text, "://") {
 			continue
 		}
 		for _, folder := range publicFolders {
 			rel := path.Join(f.Pkg.Dir, folder, text)
-			if strings.HasPrefix(rel, "../") {
+			if affix.HasPrefix(rel, "../") {
 				continue
 			}
 			if l, ok := modules.TextFile(p.Graph, rel); ok {

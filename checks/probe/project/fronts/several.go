@@ -3,8 +3,8 @@ package fronts
 import (
 	"maps"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/modules"
@@ -38,7 +38,7 @@ func othersOf(x *facts.Fetch, r request, a address) (out []string) {
 		if x.URL != a.text && x.URL != "/"+a.text && r.client.base.text != "" && !absoluteURL.MatchString(o) {
 			o = JoinURL(r.client.base.text, o)
 		}
-		if !strings.HasPrefix(o, "/") && !strings.HasPrefix(o, "http") {
+		if !affix.HasPrefix(o, "/") && !affix.HasPrefix(o, "http") {
 			o = "/" + o
 		}
 		out = append(out, o)
@@ -73,7 +73,7 @@ func PlacePaths(p *picture.Reader) {
 	for i := range p.Facts.Fetches {
 		x := &p.Facts.Fetches[i]
 		path := facts.PathOf(x.URL)
-		rest, ok := strings.CutPrefix(path, strings.TrimSuffix(x.Base, "/"))
+		rest, ok := affix.CutPrefix(path, affix.TrimSuffix(x.Base, "/"))
 		if !ok || len(x.Base) < 2 || len(rest) < 2 || x.Address.File == "" {
 			continue
 		}
@@ -83,7 +83,7 @@ func PlacePaths(p *picture.Reader) {
 				near = false
 				break
 			}
-			near = near || strings.HasSuffix(e.Path, rest)
+			near = near || affix.HasSuffix(e.Path, rest)
 		}
 		if near {
 			x.Path = x.Address
@@ -107,7 +107,7 @@ func fitBodies(p *picture.Reader) {
 				}
 				text = text || facts.OneOf(e.Fields, w) || e.User.Name == w
 				for _, n := range e.Fields {
-					if strings.HasPrefix(n, w+".") && n != w+".length" && !facts.OneOf(members, n) {
+					if affix.HasPrefix(n, w+".") && n != w+".length" && !facts.OneOf(members, n) {
 						members = append(members, n)
 					}
 				}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -27,7 +28,7 @@ func strips(m *modules.Module) (word, quotes bool) {
 			if len(c.Args) > 0 {
 				arg = c.Args[0]
 			}
-			open := arg.Kind != jsread.Literal && arg.Kind != jsread.Number && !strings.HasPrefix(arg.Text, "/") || strings.Contains(arg.Text, "earer")
+			open := arg.Kind != jsread.Literal && arg.Kind != jsread.Number && !affix.HasPrefix(arg.Text, "/") || strings.Contains(arg.Text, "earer")
 			switch facts.LastName(name) {
 			case "slice", "substring", "substr":
 				word = word || open || arg.Text != "0"
@@ -51,7 +52,7 @@ var converters = pattern.New(`(?i)camel|humps|snake|change-case|case-convert|key
 // receives: by such a package, by axios' transforms, or by a fetch of its own.
 func converts(m *modules.Module) bool {
 	for _, i := range m.Imports {
-		if converters.MatchString(i.From) && !strings.HasPrefix(i.From, ".") {
+		if converters.MatchString(i.From) && !affix.HasPrefix(i.From, ".") {
 			return true
 		}
 	}
@@ -71,6 +72,6 @@ func converts(m *modules.Module) bool {
 // Intercepted reports a project in which a client's responses pass through a function.
 func Intercepted(p *picture.Reader) bool {
 	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return strings.HasSuffix(c.Callee, "interceptors.response.use") })
+		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return affix.HasSuffix(c.Callee, "interceptors.response.use") })
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -59,7 +60,7 @@ func handsOnWhole(m *modules.Module, fn string) bool {
 		if v, ok := m.Resolve(r.Scope, e.Text); ok && e.Kind == jsread.Ident && !strings.Contains(e.Text, ".") {
 			e = v
 		}
-		whole := e.Kind == jsread.Ident && strings.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||
+		whole := e.Kind == jsread.Ident && affix.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||
 			e.Kind == jsread.Wrapped && (e.Text == ".data" || facts.LastName(e.Text) == "json") ||
 			e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "then" && len(e.Parts) == 1 && slices.ContainsFunc(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
 				return facts.LastName(c.Callee) == "json" && jsread.Inside(&m.Module, c.Scope, e.Parts[0].Fn) && e.Parts[0].Fn > 0

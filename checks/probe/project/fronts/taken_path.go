@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -63,12 +64,12 @@ func takenPath(p *picture.Reader, r request, field string) string {
 		}
 		path := ""
 		for k := i + 1; k+1 < len(ws) && (ws[k].Text == "." || ws[k].Text == "?."); k += 2 {
-			path = strings.TrimPrefix(path+"."+ws[k+1].Text, ".")
+			path = affix.TrimPrefix(path+"."+ws[k+1].Text, ".")
 			if ws[k+1].Text == field {
 				break
 			}
 		}
-		if path, is = strings.CutPrefix(path, before); is && facts.LastName(path) == field {
+		if path, is = affix.CutPrefix(path, before); is && facts.LastName(path) == field {
 			if found != "" && found != path {
 				return ""
 			}
@@ -76,7 +77,7 @@ func takenPath(p *picture.Reader, r request, field string) string {
 		}
 	}
 	if !strings.Contains(found, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
-		return slices.ContainsFunc(e.Answer, func(n string) bool { return strings.HasSuffix(n, "."+field) })
+		return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+field) })
 	}) {
 		return "" // what is on top in the document, and in every response, needs no path
 	}

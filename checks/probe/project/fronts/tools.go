@@ -3,8 +3,8 @@ package fronts
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -16,7 +16,7 @@ func readTool(p *picture.Reader, f *picture.Front, m *modules.Module, dir *strin
 	if m.Holds("define :") || m.Holds("env :") || m.Holds("extra :") || slices.ContainsFunc([]string{"DefinePlugin", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig"}, m.Mentions) {
 		f.Inline = append(f.Inline, m.Words()...)
 	}
-	stem, _, _ := strings.Cut(path.Base(m.Rel), ".")
+	stem, _, _ := affix.Cut(path.Base(m.Rel), ".")
 	if stem == "svelte" {
 		kitPrefix(p, f, m)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/jsread"
@@ -45,7 +46,7 @@ type missingParam struct {
 func (a *address) add(b address) {
 	if strings.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
 		a.host = b.host
-	} else if (strings.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") || strings.HasSuffix(a.text, "://")) && b.path != (facts.Place{}) { // the port, the host
+	} else if (affix.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") || affix.HasSuffix(a.text, "://")) && b.path != (facts.Place{}) { // the port, the host
 		a.host = b.path
 	} else if a.host == (facts.Place{}) && a.text != "" && strings.Contains(a.text+b.text, "://") {
 		a.host = b.path
@@ -70,7 +71,7 @@ func (a *address) add(b address) {
 
 // afterHost is what follows a URL's host; all of a path.
 func afterHost(text string) string {
-	if _, rest, ok := strings.Cut(text, "://"); ok {
+	if _, rest, ok := affix.Cut(text, "://"); ok {
 		if i := strings.IndexByte(rest, '/'); i >= 0 {
 			return rest[i:]
 		}
@@ -127,7 +128,7 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) a
 			if ls := modules.Eval(p.Graph, s.M, s.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
 				a = leafAddress(p, f, ls)
 			}
-			if !strings.HasPrefix(e.Param.Func, "new ") { // its callers hand over more than this
+			if !affix.HasPrefix(e.Param.Func, "new ") { // its callers hand over more than this
 				a.missing = &missingParam{s.M, *e.Param}
 			}
 			return a
@@ -218,7 +219,7 @@ func wrappedAddress(p *picture.Reader, f *picture.Front, v modules.View, depth i
 			return a
 		}
 	}
-	if strings.HasPrefix(e.Text, ".") || hostOfPackager(e.Text) {
+	if affix.HasPrefix(e.Text, ".") || hostOfPackager(e.Text) {
 		if hostOfPackager(e.Text) || len(e.Parts) > 0 && hostOfPackager(e.Parts[0].Text) {
 			return address{text: "localhost", whole: true, assumed: true}
 		}
@@ -267,7 +268,7 @@ func ownAddress(name string) bool { return ownAddressText(name) != "-" }
 
 func ownAddressText(name string) string {
 	for _, head := range []string{"window.", "globalThis.", "self.", "document."} {
-		name = strings.TrimPrefix(name, head)
+		name = affix.TrimPrefix(name, head)
 	}
 	switch name {
 	case "location.origin":
@@ -294,5 +295,5 @@ func JoinURL(base, p string) string {
 	if p == "" {
 		return base
 	}
-	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(p, "/")
+	return affix.TrimSuffix(base, "/") + "/" + affix.TrimPrefix(p, "/")
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/jsread"
@@ -52,7 +53,7 @@ func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Mo
 		}
 	}
 	for _, k := range h.known { // a piece of the path
-		if k.text != "" && !strings.Contains(k.text, "://") && strings.HasSuffix(x.Text, "/"+strings.TrimLeft(k.text, "/")) {
+		if k.text != "" && !strings.Contains(k.text, "://") && affix.HasSuffix(x.Text, "/"+strings.TrimLeft(k.text, "/")) {
 			a.path = k.path
 		}
 	}
@@ -94,9 +95,9 @@ func (h *helper) run(t *modules.Module, fn string, args []jsrun.Value) (jsrun.Va
 	}
 	return jsrun.Run(ws, args, func(path string) (jsrun.Value, bool) {
 		e := jsread.Expr{Kind: jsread.Ident, Text: path}
-		if name, ok := strings.CutPrefix(path, "import.meta.env."); ok {
+		if name, ok := affix.CutPrefix(path, "import.meta.env."); ok {
 			e = jsread.Expr{Kind: jsread.Env, Text: name, Meta: true}
-		} else if name, ok := strings.CutPrefix(path, "process.env."); ok {
+		} else if name, ok := affix.CutPrefix(path, "process.env."); ok {
 			e = jsread.Expr{Kind: jsread.Env, Text: name}
 		}
 		switch e.Text {

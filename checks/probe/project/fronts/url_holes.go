@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -59,7 +60,7 @@ func segment(a address, parts []jsread.Expr, i int) bool {
 	if a.open != nil {
 		before = a.open.text
 	}
-	if !strings.HasSuffix(before, "/") || len(afterHost(before)) < 2 {
+	if !affix.HasSuffix(before, "/") || len(afterHost(before)) < 2 {
 		return false
 	}
 	return i+1 == len(parts) || parts[i+1].Kind == jsread.Literal && parts[i+1].Text != "" && strings.ContainsRune("/?", rune(parts[i+1].Text[0]))
@@ -84,8 +85,8 @@ func fillHoles(p *picture.Reader) {
 		}
 		if fill == "" {
 			x.Known = facts.IsAssumed
-			x.URL, _, _ = strings.Cut(x.URL, hole)
-			x.To, _, _ = strings.Cut(x.To, hole)
+			x.URL, _, _ = affix.Cut(x.URL, hole)
+			x.To, _, _ = affix.Cut(x.To, hole)
 			continue
 		}
 		x.URL, x.To = strings.ReplaceAll(x.URL, hole, fill), strings.ReplaceAll(x.To, hole, fill)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -78,13 +79,13 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
 		return formOf(p, v.Of(e.Parts[0]), depth-1)
 	case e.Kind == jsread.Ident && e.Text != "" && !modules.IsUndefined(e):
-		head, _, _ := strings.Cut(e.Text, ".")
+		head, _, _ := affix.Cut(e.Text, ".")
 		x, ok := m.Resolve(v.At, e.Text)
 		key := e.Text
 		if x.Param != nil {
 			key = x.Param.Key
 		}
-		if root, member, _ := strings.Cut(key, "."); root == "arg" {
+		if root, member, _ := affix.Cut(key, "."); root == "arg" {
 			if a, ok := triggered(p); ok {
 				a = memberOf(a, member)
 				if f = formOf(p, a, depth-1); f.Line == 0 {
@@ -165,7 +166,7 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			for _, next := range e.Parts[i+1:] {
 				after += next.Text // of a hole, its name
 			}
-			after, _, _ = strings.Cut(after, "?")
+			after, _, _ = affix.Cut(after, "?")
 			cut := strings.LastIndexAny(before, "=/")
 			f := UserForm(p, v.Of(part))
 			if cut < 0 || f.Of == "" && f.Text == "" || strings.Contains(before[cut:], "?") {
@@ -175,9 +176,9 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			field := fmt.Sprintf("/%d", strings.Count(after, "/"))
 			if before[cut] == '=' {
 				field = before[strings.LastIndexAny(before[:cut], "?&")+1 : cut]
-				after, _, _ = strings.Cut(after, "&")
+				after, _, _ = affix.Cut(after, "&")
 			}
-			after, _, _ = strings.Cut(after, "/")
+			after, _, _ = affix.Cut(after, "/")
 			if pre := before[cut+1:]; pre+after != "" {
 				f.Pre, f.Post, f.Inline, f.Place = pre+f.Pre, f.Post+after, true, v.Of(part).Place()
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -41,7 +42,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 			if !slices.ContainsFunc(c.Args, pathLike) {
 				continue
 			}
-			head, _, _ := strings.Cut(c.Callee, ".")
+			head, _, _ := affix.Cut(c.Callee, ".")
 			for _, i := range m.Imports {
 				if _, ok := i.Names[head]; ok {
 					open(m, i.From, 3)
@@ -65,7 +66,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 		q := queue[n]
 		f.Mods = append(f.Mods, q.m)
 		for _, i := range q.m.Imports {
-			if q.depth > 1 && i.From != "" && (i.From[0] == '.' || strings.HasPrefix(i.From, "@/") || strings.HasPrefix(i.From, "~/")) {
+			if q.depth > 1 && i.From != "" && (i.From[0] == '.' || affix.HasPrefix(i.From, "@/") || affix.HasPrefix(i.From, "~/")) {
 				open(q.m, i.From, q.depth-1)
 			}
 		}
@@ -77,5 +78,5 @@ func pathLike(e jsread.Expr) bool {
 	if e.Kind == jsread.Template && len(e.Parts) > 0 {
 		return pathLike(e.Parts[0])
 	}
-	return e.Kind == jsread.Literal && (strings.HasPrefix(e.Text, "/") || strings.HasPrefix(e.Text, "http"))
+	return e.Kind == jsread.Literal && (affix.HasPrefix(e.Text, "/") || affix.HasPrefix(e.Text, "http"))
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -34,9 +35,9 @@ func langConfig(p *picture.Reader, lang, root string) *picture.LangConfig {
 	for _, f := range c.Files {
 		for _, e := range f.Entries {
 			if e.Path() == "spring.config.import" {
-				t := strings.TrimPrefix(strings.TrimPrefix(e.Value, "optional:"), "file:")
-				t, _, _ = strings.Cut(t, "[")
-				c.Imports = strings.TrimPrefix(t, "./")
+				t := affix.TrimPrefix(affix.TrimPrefix(e.Value, "optional:"), "file:")
+				t, _, _ = affix.Cut(t, "[")
+				c.Imports = affix.TrimPrefix(t, "./")
 			}
 		}
 	}

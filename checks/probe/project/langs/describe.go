@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/langread/flow"
@@ -83,7 +83,7 @@ func describeOther(p *picture.Reader, o *picture.OtherProgram) bool {
 	c.Reshapes = o.Prog.Reshapes
 	for _, f := range o.Conf.Files {
 		for _, e := range f.Entries {
-			c.Reshapes = c.Reshapes || strings.HasPrefix(e.Path(), "spring.jackson.property-naming")
+			c.Reshapes = c.Reshapes || affix.HasPrefix(e.Path(), "spring.jackson.property-naming")
 		}
 	}
 	p.Facts.Servers = append(p.Facts.Servers, *c)
@@ -197,7 +197,7 @@ func RelativeTo(dir, rel string) string {
 		if d == "" {
 			return up + rel
 		}
-		if rest, ok := strings.CutPrefix(rel, d+"/"); ok {
+		if rest, ok := affix.CutPrefix(rel, d+"/"); ok {
 			return up + rest
 		}
 		up += "../"

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/project/picture"
 )
 
@@ -20,11 +21,11 @@ func Answers(e *picture.Entry, method, to string) bool {
 func RouteFits(route, path string) bool {
 	a, b := strings.Split(strings.Trim(route, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")
 	for i, part := range a {
-		if strings.HasPrefix(part, "*") || strings.HasPrefix(part, "[...") || strings.HasPrefix(part, "[[...") {
+		if affix.HasPrefix(part, "*") || affix.HasPrefix(part, "[...") || affix.HasPrefix(part, "[[...") {
 			return true
 		}
 		if i >= len(b) {
-			return strings.HasSuffix(part, "?") && i == len(a)-1
+			return affix.HasSuffix(part, "?") && i == len(a)-1
 		}
 		if part != b[i] && (part == "" || !strings.ContainsRune(":[{<$", rune(part[0])) || b[i] == "") {
 			return false

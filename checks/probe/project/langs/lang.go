@@ -6,10 +6,10 @@ import (
 	"runtime"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 	"sync/atomic"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/langread"
@@ -169,8 +169,8 @@ func langFoldersIn(p *picture.Reader) *langFolders {
 		case path.Ext(f.Rel) == ".csproj":
 			x.csproj[files.DirOf(f.Rel)] = true
 		case path.Base(f.Rel) == "AndroidManifest.xml":
-			dir, _, _ := strings.Cut(files.DirOf(f.Rel)+"/", "/src/") // app/src/main
-			x.phone = append(x.phone, strings.TrimSuffix(dir, "/"))
+			dir, _, _ := affix.Cut(files.DirOf(f.Rel)+"/", "/src/") // app/src/main
+			x.phone = append(x.phone, affix.TrimSuffix(dir, "/"))
 		}
 	}
 	return x
@@ -254,7 +254,7 @@ func langDialects(p *picture.Reader, o *picture.OtherProgram) {
 
 // UnderDir reports whether a folder is another, or is in it.
 func UnderDir(dir, sub string) bool {
-	return dir == "" || sub == dir || strings.HasPrefix(sub, dir+"/")
+	return dir == "" || sub == dir || affix.HasPrefix(sub, dir+"/")
 }
 
 func setEnvRole(p *picture.Reader, e *picture.EnvSource, r facts.Role) {

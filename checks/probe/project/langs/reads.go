@@ -3,8 +3,8 @@ package langs
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/langread/flow"
@@ -52,7 +52,7 @@ func langLiterals(p *picture.Reader, o *picture.OtherProgram) {
 		}
 		for _, dir := range dirs {
 			rel := path.Join(dir, l.Text)
-			if strings.HasPrefix(rel, "..") || path.IsAbs(rel) || files.IsEnvName(path.Base(rel)) || p.Files[rel] != nil {
+			if affix.HasPrefix(rel, "..") || path.IsAbs(rel) || files.IsEnvName(path.Base(rel)) || p.Files[rel] != nil {
 				continue
 			}
 			if t, ok := modules.TextFile(p.Graph, rel); ok && values.BareIsStreams(p, facts.WhatSecret, []byte(t.Text)) {
@@ -113,7 +113,7 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 			}
 			v := facts.Value{What: what, Name: name, Kind: facts.KindLiteral, Role: facts.RoleServer, File: at.File, Line: at.Line, Modified: Modified(p, at.File)}
 			switch {
-			case p.Files[at.File] != nil && p.Files[at.File].Kind == files.KindConf || strings.HasSuffix(at.File, "bootstrap/cache/config.php"):
+			case p.Files[at.File] != nil && p.Files[at.File].Kind == files.KindConf || affix.HasSuffix(at.File, "bootstrap/cache/config.php"):
 				v.Kind = facts.KindConfig
 			case s.Fallback:
 				v.Kind = facts.KindFallback

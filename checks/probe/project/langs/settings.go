@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -25,7 +26,7 @@ func langSettings(p *picture.Reader, o *picture.OtherProgram) {
 			continue
 		}
 		for _, e := range c.Entries {
-			if strings.Contains(e.Value, "${") || strings.HasPrefix(e.Value, "%") || strings.HasPrefix(e.Value, "$") {
+			if strings.Contains(e.Value, "${") || affix.HasPrefix(e.Value, "%") || affix.HasPrefix(e.Value, "$") {
 				continue
 			}
 			what := settingIs(o, e)

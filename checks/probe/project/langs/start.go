@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -127,7 +128,7 @@ func commandPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 		for line := range strings.Lines(string(f.Src)) {
 			n++
 			t := strings.TrimSpace(line)
-			if strings.HasPrefix(t, "#") || !runsHere(o.Lang, t) {
+			if affix.HasPrefix(t, "#") || !runsHere(o.Lang, t) {
 				continue
 			}
 			if port := portOfWords(strings.Fields(t)); port > 0 {
@@ -160,7 +161,7 @@ func portOfWords(words []string) int {
 		return 0
 	}
 	for i, w := range words {
-		name, value, has := strings.Cut(w, "=")
+		name, value, has := affix.Cut(w, "=")
 		switch name {
 		case "--port", "-p", "-b", "--bind", "-S", "runserver", "--urls", "server.port", "--server.port", "-Dserver.port":
 			if !has && i+1 < len(words) {
@@ -194,7 +195,7 @@ func launchPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 				return strings.Count(urls[i], "https") < strings.Count(urls[j], "https")
 			})
 			for _, u := range urls {
-				if n := portOfURL(u); n > 0 && strings.HasPrefix(u, "http://") {
+				if n := portOfURL(u); n > 0 && affix.HasPrefix(u, "http://") {
 					out = append(out, facts.Port{Port: n, File: f.Rel, Line: e.Line})
 				}
 			}
@@ -216,7 +217,7 @@ func portOfURL(u string) int {
 func langStart(p *picture.Reader, o *picture.OtherProgram) string {
 	has := func(name string) bool { return p.Files[path.Join(o.Root, name)] != nil }
 	local := func(rel string) string {
-		if r, ok := strings.CutPrefix(rel, o.Code.Dir+"/"); ok && o.Code.Dir != "" {
+		if r, ok := affix.CutPrefix(rel, o.Code.Dir+"/"); ok && o.Code.Dir != "" {
 			return r
 		}
 		return rel
@@ -283,8 +284,8 @@ func langStart(p *picture.Reader, o *picture.OtherProgram) string {
 // asgiStart is uvicorn's or Flask's command for an app that a module holds.
 func asgiStart(p *picture.Reader, o *picture.OtherProgram, local func(string) string) string {
 	for _, m := range o.Prog.Apps {
-		module := strings.ReplaceAll(strings.TrimSuffix(local(m.File), ".py"), "/", ".")
-		module = strings.TrimSuffix(module, ".__init__")
+		module := strings.ReplaceAll(affix.TrimSuffix(local(m.File), ".py"), "/", ".")
+		module = affix.TrimSuffix(module, ".__init__")
 		switch m.Name {
 		case "FastAPI", "Starlette":
 			return shell.Words([]string{"uvicorn", module + ":" + m.Text, "--reload"})

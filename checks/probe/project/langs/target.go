@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
@@ -137,9 +138,9 @@ func signs(o *picture.OtherProgram, i int) {
 func FillRoute(p *picture.Reader, route, user string) (string, bool) {
 	parts := strings.Split(route, "/")
 	for i, part := range parts {
-		switch name := strings.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
+		switch name := affix.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
 		case !strings.ContainsAny(part, ":*[{<("):
-		case names.IsUserName(name), user != "" && name == user, strings.HasPrefix(part, "<") && names.IsUserName(name[strings.LastIndexByte(name, ':')+1:]): // <str:user_id>
+		case names.IsUserName(name), user != "" && name == user, affix.HasPrefix(part, "<") && names.IsUserName(name[strings.LastIndexByte(name, ':')+1:]): // <str:user_id>
 			parts[i] = url.PathEscape(p.World.Target.UserID)
 		default:
 			return "", false

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
@@ -27,9 +28,9 @@ type ConfFile struct {
 // common one, and others (application-aws.yml) count last.
 func ConfRank(rel string) int {
 	name := strings.ToLower(path.Base(rel))
-	stem := strings.TrimSuffix(name, path.Ext(name))
+	stem := affix.TrimSuffix(name, path.Ext(name))
 	switch {
-	case strings.HasSuffix(stem, "development") || strings.HasSuffix(stem, "-dev") || strings.HasSuffix(stem, "-local") || strings.HasSuffix(stem, ".local"):
+	case affix.HasSuffix(stem, "development") || affix.HasSuffix(stem, "-dev") || affix.HasSuffix(stem, "-local") || affix.HasSuffix(stem, ".local"):
 		return 0
 	case stem == "application" || stem == "appsettings" || stem == "settings" || stem == "services" || stem == "config":
 		return 1
@@ -68,7 +69,7 @@ func (c *LangConfig) Argument(class, param string) (list []flow.Source, ok bool)
 			if len(k) != 4 || k[0] != "services" || k[3] != "$"+param {
 				continue
 			}
-			own := k[2] == "arguments" && (k[1] == class || strings.HasSuffix(k[1], `\`+class))
+			own := k[2] == "arguments" && (k[1] == class || affix.HasSuffix(k[1], `\`+class))
 			if own || k[1] == "_defaults" && k[2] == "bind" {
 				return c.placeholders(f.Rel, e), true
 			}
@@ -85,23 +86,23 @@ func looseName(s string) string {
 func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
 	at := []flow.Link{{Name: e.Name(), File: rel, Line: e.Line}}
 	t := strings.TrimSpace(e.Value)
-	name, ok := strings.CutPrefix(t, "${")
-	if ok && strings.HasSuffix(name, "}") {
-		name = strings.TrimPrefix(strings.TrimSuffix(name, "}"), "?")
-	} else if name, ok = strings.CutPrefix(t, "%env("); ok && strings.HasSuffix(name, ")%") {
-		name = strings.TrimSuffix(name, ")%")
+	name, ok := affix.CutPrefix(t, "${")
+	if ok && affix.HasSuffix(name, "}") {
+		name = affix.TrimPrefix(affix.TrimSuffix(name, "}"), "?")
+	} else if name, ok = affix.CutPrefix(t, "%env("); ok && affix.HasSuffix(name, ")%") {
+		name = affix.TrimSuffix(name, ")%")
 		if i := strings.LastIndexByte(name, ':'); i >= 0 {
 			name = name[i+1:]
 		}
-	} else if name, ok = strings.CutPrefix(t, "%"); ok && c.Lang == syntax.PHP && strings.HasSuffix(name, "%") && len(name) > 1 { // another parameter
-		if list, ok := c.Property("", strings.TrimSuffix(name, "%")); ok {
+	} else if name, ok = affix.CutPrefix(t, "%"); ok && c.Lang == syntax.PHP && affix.HasSuffix(name, "%") && len(name) > 1 { // another parameter
+		if list, ok := c.Property("", affix.TrimSuffix(name, "%")); ok {
 			return list
 		}
 		return []flow.Source{{Links: at}}
-	} else if name, ok = strings.CutPrefix(t, "$"); !ok || !shell.IsVariable(beforeSign(name, ":")) {
+	} else if name, ok = affix.CutPrefix(t, "$"); !ok || !shell.IsVariable(beforeSign(name, ":")) {
 		return []flow.Source{{Kind: flow.FromLiteral, Text: e.Value, Setting: e.Path(), Links: at}}
 	}
-	name, def, has := strings.Cut(name, ":")
+	name, def, has := affix.Cut(name, ":")
 	if !shell.IsVariable(name) { // another property
 		if list, ok := c.Property("", name); ok {
 			return list
@@ -115,6 +116,6 @@ func (c *LangConfig) placeholders(rel string, e confread.Entry) []flow.Source {
 }
 
 func beforeSign(s, sep string) string {
-	a, _, _ := strings.Cut(s, sep)
+	a, _, _ := affix.Cut(s, sep)
 	return a
 }

@@ -3,6 +3,7 @@ package picture
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -25,7 +26,7 @@ type NativeKey struct {
 // AppOf is the folder of the app that a source belongs to.
 func (n *native) AppOf(s *NativeSource) string {
 	for _, dir := range n.Apps {
-		if dir == "" || strings.HasPrefix(s.Rel, dir+"/") {
+		if dir == "" || affix.HasPrefix(s.Rel, dir+"/") {
 			return dir
 		}
 	}

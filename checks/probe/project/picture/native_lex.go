@@ -3,6 +3,7 @@ package picture
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/files"
 )
 
@@ -61,7 +62,7 @@ func (s *NativeSource) Opens(src string, i int) bool {
 	}
 	starts := func(marks ...string) bool {
 		for _, m := range marks {
-			if strings.HasPrefix(rest, m) {
+			if affix.HasPrefix(rest, m) {
 				return true
 			}
 		}
@@ -92,7 +93,7 @@ func (s *NativeSource) Text(src string, i int) (NativeToken, int) {
 		i++
 	}
 	mark := src[i : i+1]
-	if strings.HasPrefix(src[i:], strings.Repeat(mark, 3)) {
+	if affix.HasPrefix(src[i:], strings.Repeat(mark, 3)) {
 		mark = strings.Repeat(mark, 3)
 	}
 	i += len(mark)
@@ -107,7 +108,7 @@ func (s *NativeSource) Text(src string, i int) (NativeToken, int) {
 	for i < len(src) {
 		c := src[i]
 		switch {
-		case strings.HasPrefix(src[i:], mark):
+		case affix.HasPrefix(src[i:], mark):
 			flush()
 			i += len(mark)
 			if raw && s.Ext == ".swift" && i < len(src) && src[i] == '#' {
@@ -119,7 +120,7 @@ func (s *NativeSource) Text(src string, i int) (NativeToken, int) {
 			flush()
 			t.Text = t.plain()
 			return t, i
-		case fills && s.Ext == ".swift" && c == '\\' && strings.HasPrefix(src[i:], `\(`):
+		case fills && s.Ext == ".swift" && c == '\\' && affix.HasPrefix(src[i:], `\(`):
 			flush()
 			inner, end := bracketed(src, i+1)
 			t.Parts = append(t.Parts, nativePart{pathOnly(inner), true})
@@ -143,7 +144,7 @@ func (s *NativeSource) Text(src string, i int) (NativeToken, int) {
 			}
 			t.Parts = append(t.Parts, nativePart{src[i+1 : j], true})
 			i = j
-		case fills && s.Ext == ".cs" && c == '{' && !strings.HasPrefix(src[i:], "{{"):
+		case fills && s.Ext == ".cs" && c == '{' && !affix.HasPrefix(src[i:], "{{"):
 			flush()
 			inner, end := bracketed(src, i)
 			t.Parts = append(t.Parts, nativePart{pathOnly(inner), true})
@@ -196,7 +197,7 @@ func bracketed(src string, i int) (string, int) {
 // (dotenv.env[BASE_URL], without its quotes), and gives "" for anything else.
 func pathOnly(s string) string {
 	s = strings.TrimSpace(strings.NewReplacer("!!", "", "?", "", "!", "").Replace(s))
-	if outer, key, ok := strings.Cut(s, "["); ok {
+	if outer, key, ok := affix.Cut(s, "["); ok {
 		key, ok = strings.CutSuffix(key, "]")
 		if key = strings.Trim(key, `'"`); ok && pathOnly(outer) != "" && pathOnly(key) != "" && !strings.Contains(key, ".") {
 			return outer + "[" + key + "]"

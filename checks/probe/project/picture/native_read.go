@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/files"
 )
 
@@ -31,11 +32,11 @@ func LexNative(f *files.File) *NativeSource {
 			i++
 		case c == ' ' || c == '\t' || c == '\r':
 			i++
-		case strings.HasPrefix(src[i:], "//"):
+		case affix.HasPrefix(src[i:], "//"):
 			for i < len(src) && src[i] != '\n' {
 				i++
 			}
-		case strings.HasPrefix(src[i:], "/*"):
+		case affix.HasPrefix(src[i:], "/*"):
 			end := s.CommentEnd(src, i)
 			line += strings.Count(src[i:end], "\n")
 			i = end
@@ -100,7 +101,7 @@ func Imports(f *files.File, begins ...string) bool {
 				name = ""
 			}
 		}
-		if slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(name, strings.TrimSuffix(b, ".")) }) {
+		if slices.ContainsFunc(begins, func(b string) bool { return affix.HasPrefix(name, affix.TrimSuffix(b, ".")) }) {
 			return true
 		}
 	}
@@ -120,7 +121,7 @@ func (s *NativeSource) Says(these ...string) bool {
 // ReadGradle reads a build file: in Kotlin, or in Groovy, whose strings are Dart's.
 func ReadGradle(f *files.File) *NativeSource {
 	as := *f
-	if as.Rel = "build.dart"; strings.HasSuffix(f.Rel, ".kts") {
+	if as.Rel = "build.dart"; affix.HasSuffix(f.Rel, ".kts") {
 		as.Rel = "build.kt"
 	}
 	return LexNative(&as)

@@ -3,8 +3,8 @@ package resolve
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
@@ -45,7 +45,7 @@ func frontKeys(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *facts.
 	named := false
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		if u.What != facts.WhatKey || u.Server && !strings.HasPrefix(u.How, "<") || !slices.Contains(fr.Mods, u.Mod) || u.Mod.Role == facts.RoleTest || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || fronts.ServerSide(u.Mod, u.Fn, u.Line) {
+		if u.What != facts.WhatKey || u.Server && !affix.HasPrefix(u.How, "<") || !slices.Contains(fr.Mods, u.Mod) || u.Mod.Role == facts.RoleTest || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || fronts.ServerSide(u.Mod, u.Fn, u.Line) {
 			continue
 		}
 		if frontUse(p, f, fr, u, out) {

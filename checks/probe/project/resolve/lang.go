@@ -4,8 +4,8 @@ import (
 	"path"
 	"slices"
 	"sort"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/langread/flow"
@@ -39,7 +39,7 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 			n, fits = n+20, true
 		}
 		for _, r := range o.Code.Routes {
-			if strings.HasSuffix(f.Target.URL, r.Path) && len(r.Path) > 1 {
+			if affix.HasSuffix(f.Target.URL, r.Path) && len(r.Path) > 1 {
 				n += 20
 				break
 			}
@@ -68,7 +68,7 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 //
 //go:noinline
 func routed(f *facts.Facts, c facts.ServerCode) bool {
-	return slices.ContainsFunc(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && strings.HasSuffix(f.Target.URL, r.Path) })
+	return slices.ContainsFunc(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && affix.HasSuffix(f.Target.URL, r.Path) })
 }
 
 // otherServer resolves a backend that is not Node's, as far as its source, its

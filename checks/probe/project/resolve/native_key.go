@@ -1,8 +1,7 @@
 package resolve
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/picture"
 )
@@ -23,7 +22,7 @@ func nativeKeys(p *picture.Reader, f *facts.Facts) []int {
 		var own []picture.NativeKey
 		if x := f.Fetch(); x != nil {
 			for _, k := range keys {
-				if k.App == "" || strings.HasPrefix(x.File, k.App+"/") {
+				if k.App == "" || affix.HasPrefix(x.File, k.App+"/") {
 					own = append(own, k)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/servers"
@@ -93,7 +94,7 @@ func pairBeside(f *facts.Facts) {
 func sameFamily(key, secret string) bool {
 	strip := func(s string) string {
 		var out []string
-		for _, w := range names.SplitWords(strings.TrimPrefix(s, names.PublicPrefix(s))) {
+		for _, w := range names.SplitWords(affix.TrimPrefix(s, names.PublicPrefix(s))) {
 			switch w {
 			case "key", "secret", "api", "apikey", "apisecret", "secretkey", "access":
 			default:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -26,7 +27,7 @@ func exitsWithout(g *modules.Graph, m *modules.Module, name string) bool {
 		}
 		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 			if slices.ContainsFunc(list, func(c jsread.Call) bool {
-				return c.At >= i.From && c.At <= i.To && (c.Callee == "process.exit" || c.New && strings.HasSuffix(c.Callee, "Error"))
+				return c.At >= i.From && c.At <= i.To && (c.Callee == "process.exit" || c.New && affix.HasSuffix(c.Callee, "Error"))
 			}) {
 				return true
 			}

@@ -5,8 +5,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/modules"
@@ -112,7 +112,7 @@ func chooseServer(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture
 		if code := f.Project.Servers[s.Fact]; langs.HasPort(code.Ports, f) {
 			n += 20
 			for _, r := range code.Routes {
-				if strings.HasSuffix(f.Target.URL, r.Path) && len(r.Path) > 1 {
+				if affix.HasSuffix(f.Target.URL, r.Path) && len(r.Path) > 1 {
 					n += 20
 					break
 				}
@@ -130,7 +130,7 @@ func chooseServer(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture
 
 // runsEntry tells whether a listener's command line names a module.
 func runsEntry(p *picture.Reader, l *facts.Listener, rel string) bool {
-	stem := strings.TrimSuffix(rel, path.Ext(rel))
+	stem := affix.TrimSuffix(rel, path.Ext(rel))
 	for _, a := range l.Command {
 		a = filepath.ToSlash(a)
 		if filepath.IsAbs(a) {
@@ -142,7 +142,7 @@ func runsEntry(p *picture.Reader, l *facts.Listener, rel string) bool {
 		} else {
 			a = path.Join(values.CleanDir(l.Dir), a)
 		}
-		if a == rel || strings.TrimSuffix(a, path.Ext(a)) == stem || starts.EntryFile(p, a) == rel {
+		if a == rel || affix.TrimSuffix(a, path.Ext(a)) == stem || starts.EntryFile(p, a) == rel {
 			return true
 		}
 	}

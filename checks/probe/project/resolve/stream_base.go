@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/files"
@@ -68,18 +69,18 @@ func chooseBase(p *picture.Reader, r *running, o *picture.OtherProgram, out *fac
 // streamsBase gives the URL at which Stream is contacted for a project's base URL,
 // "" for a Stream host that isn't the chat API's, and whether it may be contacted.
 func streamsBase(u *url.URL) (where string, own bool) {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := affix.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if loopback.LocalHost(host) {
 		return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), true
 	}
 	label, chat := strings.CutSuffix(host, ".stream-io-api.com")
 	if !chat {
 		if label, chat = strings.CutSuffix(host, ".getstream.io"); !chat {
-			return "", host == "getstream.io" || host == "stream-io-api.com" || strings.HasSuffix(host, ".stream-io-video.com")
+			return "", host == "getstream.io" || host == "stream-io-api.com" || affix.HasSuffix(host, ".stream-io-video.com")
 		}
 	}
 	for _, other := range []string{"video", "feeds", "api", "faye", "analytics", "personalization", "hint", "www", "dashboard", "pronto"} {
-		if label == other || strings.HasPrefix(label, other+"-") || strings.HasSuffix(label, "-"+other) {
+		if label == other || affix.HasPrefix(label, other+"-") || affix.HasSuffix(label, "-"+other) {
 			return "", true
 		}
 	}
@@ -125,7 +126,7 @@ func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, v
 			return c.At > i.From && c.At <= i.To || c.At > i.ElseFrom && c.At <= i.ElseTo // At is after the call
 		})
 		if name == "setBaseURL" && len(c.Args) > 0 && strings.Contains(c.Callee, ".") {
-			on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(c.Callee, "."+name)}
+			on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(c.Callee, "."+name)}
 			if c.On != nil {
 				on = *c.On
 			}

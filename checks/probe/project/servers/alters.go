@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/pattern"
@@ -26,7 +27,7 @@ var (
 func Alters(p *picture.Reader, s *picture.Server) (way, fields bool) {
 	for _, m := range s.Mods {
 		for _, i := range m.Imports {
-			if !strings.HasPrefix(i.From, ".") && (!way && alterers.MatchString(i.From) || !fields && reshapers.MatchString(i.From)) && Used(m, i) {
+			if !affix.HasPrefix(i.From, ".") && (!way && alterers.MatchString(i.From) || !fields && reshapers.MatchString(i.From)) && Used(m, i) {
 				way = way || alterers.MatchString(i.From)
 				fields = fields || reshapers.MatchString(i.From)
 			}
@@ -46,7 +47,7 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 		return false
 	}
 	for _, m := range modules.ModsOf(p.Graph, s.Pkg) {
-		base, _, _ := strings.Cut(path.Base(m.Rel), ".")
+		base, _, _ := affix.Cut(path.Base(m.Rel), ".")
 		guards, tool := base == "middleware" || base == "proxy", m.Tool()
 		if !guards && !tool {
 			continue
@@ -76,7 +77,7 @@ func toPage(ws []jsread.Word, i int) bool {
 		for i < len(ws) && (ws[i].Text == "new" || ws[i].Text == "URL" || ws[i].Text == "(") {
 			i++
 		}
-		page := i < len(ws) && ws[i].String && strings.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
+		page := i < len(ws) && ws[i].String && affix.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
 		if page {
 			pages++
 		} else if !jsread.Follows(ws, i+4, "clone") { // url = request.nextUrl.clone()
@@ -102,7 +103,7 @@ func toPage(ws []jsread.Word, i int) bool {
 
 // ownDestination reports a rewrite that stays on the server, or whose aim isn't written out.
 func ownDestination(ws []jsread.Word, i int) bool {
-	return jsread.Follows(ws, i, ":") && i+1 < len(ws) && !strings.HasPrefix(ws[i+1].Text, "http") && !(ws[i+1].Text == "`" && i+2 < len(ws))
+	return jsread.Follows(ws, i, ":") && i+1 < len(ws) && !affix.HasPrefix(ws[i+1].Text, "http") && !(ws[i+1].Text == "`" && i+2 < len(ws))
 }
 
 // altersText reports words that put another value in the place of a request's path or method, or hand it on, and those

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/pattern"
@@ -24,11 +25,11 @@ func MayParse(p *picture.Reader, s *picture.Server) bool {
 			return true
 		}
 		for _, i := range m.Imports {
-			switch strings.TrimPrefix(i.From, "node:") {
+			switch affix.TrimPrefix(i.From, "node:") {
 			case "express", "koa", "connect", "polka", "http", "https", "http2":
 				bare = true
 			}
-			if parsers.MatchString(i.From) && !strings.HasPrefix(i.From, ".") && i.From != "cookie-parser" && ParsesJSON(m, i) {
+			if parsers.MatchString(i.From) && !affix.HasPrefix(i.From, ".") && i.From != "cookie-parser" && ParsesJSON(m, i) {
 				return true
 			}
 			for _, name := range i.Names {
@@ -88,15 +89,15 @@ func unreadImport(p *picture.Reader, m *modules.Module, spec string) bool {
 	if p.Resolve(m, spec) != "" {
 		return false
 	}
-	if strings.HasPrefix(spec, ".") || strings.HasPrefix(spec, "@/") || strings.HasPrefix(spec, "~/") || strings.HasPrefix(spec, "#") {
-		return !strings.HasSuffix(spec, ".json") && !strings.HasSuffix(spec, ".css")
+	if affix.HasPrefix(spec, ".") || affix.HasPrefix(spec, "@/") || affix.HasPrefix(spec, "~/") || affix.HasPrefix(spec, "#") {
+		return !affix.HasSuffix(spec, ".json") && !affix.HasSuffix(spec, ".css")
 	}
 	name := strings.Join(strings.SplitN(spec, "/", 3)[:min(2, strings.Count(spec, "/")+1)], "/")
-	if !strings.HasPrefix(spec, "@") {
-		name, _, _ = strings.Cut(spec, "/")
+	if !affix.HasPrefix(spec, "@") {
+		name, _, _ = affix.Cut(spec, "/")
 	}
 	version := m.Pkg.Deps[name]
-	return slices.ContainsFunc([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return strings.HasPrefix(version, x) })
+	return slices.ContainsFunc([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return affix.HasPrefix(version, x) })
 }
 
 // parsesText tells whether a module's code parses JSON that may be a request's.
@@ -125,8 +126,8 @@ func ownText(ws []jsread.Word, i int) bool {
 	if jsread.Follows(ws, i, "await") {
 		i++
 	}
-	return jsread.Follows(ws, i, "fs .") || i < len(ws) && strings.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process . env") ||
-		jsread.Follows(ws, i, "new TextDecoder ( ) . decode (") && i+7 < len(ws) && strings.HasPrefix(ws[i+7].Text, "readFile")
+	return jsread.Follows(ws, i, "fs .") || i < len(ws) && affix.HasPrefix(ws[i].Text, "readFile") || jsread.Follows(ws, i, "process . env") ||
+		jsread.Follows(ws, i, "new TextDecoder ( ) . decode (") && i+7 < len(ws) && affix.HasPrefix(ws[i+7].Text, "readFile")
 }
 
 // ParsesTyped tells whether a handler's fields are parsed of a body only where its type says JSON, as the usual

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -44,7 +45,7 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 			switch {
 			case bareApps[i.From]:
 				bare = true
-			case unreadImport(p, m, i.From), !strings.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return strings.Contains(low, w) }):
+			case unreadImport(p, m, i.From), !affix.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return strings.Contains(low, w) }):
 				return false
 			case strings.Contains(low, "cors") && len(i.Names) > 0 && !called(m, i):
 				spare += 1 + len(i.Names)
@@ -69,7 +70,7 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 // called reports an import that some call is made of, or is given: cors: {} among the options of sockets isn't one.
 func called(m *modules.Module, i jsread.Import) bool {
 	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
-		root, _, _ := strings.Cut(c.Callee, ".")
+		root, _, _ := affix.Cut(c.Callee, ".")
 		_, is := i.Names[root]
 		return is || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { _, is := i.Names[a.Text]; return is && a.Kind == jsread.Ident })
 	})
@@ -91,8 +92,8 @@ func quietUses(m *modules.Module) bool {
 			if a.Kind == jsread.Literal {
 				continue
 			}
-			name, _, _ := strings.Cut(a.Text, ".")
-			if pkg := from[name]; pkg != "" && !strings.HasPrefix(pkg, ".") && !quiet[pkg] || name == "require" {
+			name, _, _ := affix.Cut(a.Text, ".")
+			if pkg := from[name]; pkg != "" && !affix.HasPrefix(pkg, ".") && !quiet[pkg] || name == "require" {
 				return false
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/jsread"
@@ -31,7 +32,7 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 		}
 		r := picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", route), File: at, Line: line}, Export: export, Style: style}
 		for _, m := range s.Mods {
-			if strings.TrimSuffix(m.Rel, path.Ext(m.Rel)) == path.Clean(file) {
+			if affix.TrimSuffix(m.Rel, path.Ext(m.Rel)) == path.Clean(file) {
 				r.Mod = m
 			}
 		}
@@ -41,7 +42,7 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 		rel := path.Join(s.Dir, name)
 		dir := path.Dir(rel)
 		l, ok := modules.TextFile(p.Graph, rel)
-		if !ok || len(out) > 0 || strings.HasPrefix(rel, "..") {
+		if !ok || len(out) > 0 || affix.HasPrefix(rel, "..") {
 			continue
 		}
 		list, err := confread.YAML([]byte(l.Text))
@@ -59,25 +60,25 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 			switch {
 			case len(k) > 4 && k[0] == "functions" && k[2] == "events" && (k[4] == "http" || k[4] == "httpApi") && (len(k) == 5 || k[len(k)-1] == "path"):
 				file, export := path.Split(strings.ReplaceAll(get["functions."+k[1]+".handler"], ".", "/"))
-				method, route, both := strings.Cut(e.Value, " ")
+				method, route, both := affix.Cut(e.Value, " ")
 				if len(k) > 5 || !both {
-					method, route = get[strings.TrimSuffix(e.Path(), "path")+"method"], e.Value
+					method, route = get[affix.TrimSuffix(e.Path(), "path")+"method"], e.Value
 				}
 				if k[4] == "http" && get["custom.serverless-offline.noPrependStageInUrl"] != "true" {
-					route = stage + "/" + strings.TrimPrefix(route, "/")
+					route = stage + "/" + affix.TrimPrefix(route, "/")
 				}
 				add(port, "web", method, route, path.Join(dir, file), export, rel, e.Line)
 			case len(k) > 5 && k[0] == "Resources" && k[3] == "Events" && k[len(k)-1] == "Path":
 				of := "Resources." + k[1] + ".Properties."
 				file, export := path.Split(strings.ReplaceAll(get[of+"Handler"], ".", "/"))
-				add(3000, "web", get[strings.TrimSuffix(e.Path(), "Path")+"Method"], e.Value, path.Join(dir, get[of+"CodeUri"], file), export, rel, e.Line)
+				add(3000, "web", get[affix.TrimSuffix(e.Path(), "Path")+"Method"], e.Value, path.Join(dir, get[of+"CodeUri"], file), export, rel, e.Line)
 			}
 		}
 	}
 	port := func(own int) int {
 		if l, ok := modules.TextFile(p.Graph, path.Join(s.Dir, ".env")); ok {
 			for line := range strings.Lines(l.Text) {
-				if v, is := strings.CutPrefix(strings.TrimSpace(line), "PORT="); is {
+				if v, is := affix.CutPrefix(strings.TrimSpace(line), "PORT="); is {
 					own, _ = strconv.Atoi(v)
 				}
 			}
@@ -89,8 +90,8 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 			if m := p.Module(path.Join(s.Dir, name)); m != nil {
 				adonisRoutes(m, func(method, route, class, export string, line int) {
 					for _, c := range s.Mods {
-						if base := strings.TrimSuffix(path.Base(c.Rel), path.Ext(c.Rel)); strings.EqualFold(strings.ReplaceAll(base, "_", ""), class) {
-							add(port(3333), "adonis", method, route, strings.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, line)
+						if base := affix.TrimSuffix(path.Base(c.Rel), path.Ext(c.Rel)); strings.EqualFold(strings.ReplaceAll(base, "_", ""), class) {
+							add(port(3333), "adonis", method, route, affix.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, line)
 						}
 					}
 				})
@@ -118,8 +119,8 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 						}
 					}
 					file, export := path.Split(strings.ReplaceAll(row[2], ".", "/"))
-					if ws[i].Text == "}" && row[1] != "" && path.Base(file) == strings.TrimSuffix(base, path.Ext(base)) {
-						add(port(1337), "koa", row[0], "/api"+row[1], strings.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, ws[i].Line)
+					if ws[i].Text == "}" && row[1] != "" && path.Base(file) == affix.TrimSuffix(base, path.Ext(base)) {
+						add(port(1337), "koa", row[0], "/api"+row[1], affix.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, ws[i].Line)
 					}
 					if ws[i].Text == "}" {
 						row = [3]string{}
@@ -143,7 +144,7 @@ func adonisRoutes(m *modules.Module, add func(method, route, class, export strin
 		if !is || ws[i].String || !jsread.Follows(ws, i+1, "(") || i+6 >= len(ws) || i == 0 || ws[i-1].Text != "." || !ws[i+2].String || ws[i+3].Text != "," {
 			continue
 		}
-		class, export, _ := strings.Cut(ws[i+4].Text, ".")
+		class, export, _ := affix.Cut(ws[i+4].Text, ".")
 		if ws[i+4].Text == "[" && i+7 < len(ws) {
 			class, export = ws[i+5].Text, ws[i+7].Text
 		}

@@ -3,6 +3,7 @@ package servers
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -10,8 +11,8 @@ import (
 
 // FunctionPath is the path of a Supabase function by its folder.
 func FunctionPath(rel string) string {
-	if _, rest, ok := strings.Cut("/"+rel, "/supabase/functions/"); ok {
-		name, _, _ := strings.Cut(rest, "/")
+	if _, rest, ok := affix.Cut("/"+rel, "/supabase/functions/"); ok {
+		name, _, _ := affix.Cut(rest, "/")
 		return "/functions/v1/" + name
 	}
 	return ""
@@ -57,8 +58,8 @@ func ComparedIn(e jsread.Expr, depth int) (path, method string, not bool) {
 			return "", "", false
 		}
 		name := a.Text
-		if a.Kind == jsread.Wrapped && strings.HasPrefix(a.Text, ".") {
-			name = strings.TrimPrefix(a.Text, ".")
+		if a.Kind == jsread.Wrapped && affix.HasPrefix(a.Text, ".") {
+			name = affix.TrimPrefix(a.Text, ".")
 		}
 		switch e.Text {
 		case "===", "==":
@@ -68,7 +69,7 @@ func ComparedIn(e jsread.Expr, depth int) (path, method string, not bool) {
 			return "", "", false
 		}
 		switch {
-		case strings.HasPrefix(b.Text, "/") && isPathName(name):
+		case affix.HasPrefix(b.Text, "/") && isPathName(name):
 			path = b.Text
 		case facts.LastName(name) == "method":
 			method = strings.ToUpper(b.Text)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/envfile"
@@ -80,15 +81,15 @@ func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 // folder from which it is started.
 func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 	if at := strings.Index("/"+m.Rel, "/supabase/functions/"); at >= 0 {
-		return "supabase", strings.TrimSuffix(m.Rel[:at], "/")
+		return "supabase", affix.TrimSuffix(m.Rel[:at], "/")
 	}
-	stem := strings.TrimSuffix(m.Rel, path.Ext(m.Rel))
+	stem := affix.TrimSuffix(m.Rel, path.Ext(m.Rel))
 	switch {
-	case strings.HasPrefix(m.Rel, netlifyFolder(p, m.Pkg)):
+	case affix.HasPrefix(m.Rel, netlifyFolder(p, m.Pkg)):
 		return "netlify", m.Pkg.Dir
 	case isVercel(p, m):
 		return "vercel", m.Pkg.Dir
-	case strings.HasSuffix(stem, "+api") && m.Pkg.Dep("expo"):
+	case affix.HasSuffix(stem, "+api") && m.Pkg.Dep("expo"):
 		return "expo", m.Pkg.Dir
 	case isWorker(p, m):
 		return "workers", m.Pkg.Dir
@@ -102,7 +103,7 @@ func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 // framework serves (vercel.com/docs/functions).
 func isVercel(p *picture.Reader, m *modules.Module) bool {
 	k := m.Pkg
-	if !strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(m.Rel, k.Dir), "/"), "api/") || tools.Of(k.Framework).OnServer || m.Listens() {
+	if !affix.HasPrefix(affix.TrimPrefix(affix.TrimPrefix(m.Rel, k.Dir), "/"), "api/") || tools.Of(k.Framework).OnServer || m.Listens() {
 		return false
 	}
 	if !k.Dep("vercel", "@vercel/node") && !p.Exists(path.Join(k.Dir, "vercel.json")) && !p.Exists(path.Join(k.Dir, ".vercel")) && !lone(p, m) {
@@ -143,7 +144,7 @@ func takesRequest(m *modules.Module, x jsread.Expr) bool {
 		return false
 	}
 	for name := range f.Params[0].Names {
-		if strings.HasPrefix(strings.TrimPrefix(name, "_"), "req") {
+		if affix.HasPrefix(affix.TrimPrefix(name, "_"), "req") {
 			return true
 		}
 	}
@@ -170,8 +171,8 @@ func isWorker(p *picture.Reader, m *modules.Module) bool {
 	if conf == "" && !m.Pkg.Dep("wrangler") || m.Pkg.Framework == "next" {
 		return false
 	}
-	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
-	if strings.HasPrefix(in, "functions/") {
+	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
+	if affix.HasPrefix(in, "functions/") {
 		return true
 	}
 	text := values.SmallFile(p, conf)
@@ -185,7 +186,7 @@ func isWorker(p *picture.Reader, m *modules.Module) bool {
 // importsPackage tells a module that imports a package, or a file of it.
 func importsPackage(m *modules.Module, name string) bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
-		return i.From == name || strings.HasPrefix(i.From, name+"/")
+		return i.From == name || affix.HasPrefix(i.From, name+"/")
 	})
 }
 
@@ -220,11 +221,11 @@ func wranglerField(name, text, section, field string) string {
 	in := ""
 	for line := range strings.Lines(text) {
 		t := strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(t, "["); ok {
-			in, _, _ = strings.Cut(rest, "]")
+		if rest, ok := affix.CutPrefix(t, "["); ok {
+			in, _, _ = affix.Cut(rest, "]")
 			continue
 		}
-		key, value, ok := strings.Cut(t, "=")
+		key, value, ok := affix.Cut(t, "=")
 		if !ok || in != section || strings.TrimSpace(key) != field {
 			continue
 		}
@@ -232,7 +233,7 @@ func wranglerField(name, text, section, field string) string {
 		if s, ok := values.TomlString(value); ok {
 			return s
 		}
-		value, _, _ = strings.Cut(value, "#")
+		value, _, _ = affix.Cut(value, "#")
 		return strings.TrimSpace(value)
 	}
 	return ""

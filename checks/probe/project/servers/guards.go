@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -26,7 +27,7 @@ func GuardsOf(p *picture.Reader, s *picture.Server) []facts.Guard {
 	var out []facts.Guard
 	others := slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
 		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
-			return guardPackage.MatchString(i.From) && !strings.HasPrefix(i.From, ".") || unreadImport(p, m, i.From)
+			return guardPackage.MatchString(i.From) && !affix.HasPrefix(i.From, ".") || unreadImport(p, m, i.From)
 		})
 	})
 	for _, m := range s.Mods {
@@ -95,7 +96,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 	case jsread.Ident:
 		low := strings.ToLower(e.Text)
 		if i := strings.Index(low, "headers."); i >= 0 {
-			name, _, _ := strings.Cut(e.Text[i+len("headers."):], ".")
+			name, _, _ := affix.Cut(e.Text[i+len("headers."):], ".")
 			if name != "" {
 				header(name)
 				return
@@ -104,7 +105,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 		if e.Text == "undefined" || e.Text == "null" || e.Text == "true" || e.Text == "false" {
 			return
 		}
-		head, _, _ := strings.Cut(e.Text, ".")
+		head, _, _ := affix.Cut(e.Text, ".")
 		if v, ok := m.Resolve(at, head); ok && v.Kind != jsread.Other || !ok && v.Kind == jsread.Ident && v.Text != head {
 			r.read(m, at, v, depth-1)
 			return
@@ -114,7 +115,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 		on, name := modules.Receiver(e.Text)
 		if arg := literalArg(e.Parts, 0); arg != "" {
 			low := strings.ToLower(facts.LastName(on))
-			if name == "header" || name == "getHeader" || name == "get" && (low == "req" || low == "request" || low == "headers" || low == "ctx" || strings.HasSuffix(low, "headers()")) {
+			if name == "header" || name == "getHeader" || name == "get" && (low == "req" || low == "request" || low == "headers" || low == "ctx" || affix.HasSuffix(low, "headers()")) {
 				header(arg)
 				return
 			}
@@ -134,7 +135,7 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 			r.read(m, at, x, depth-1)
 		}
 	case jsread.Other:
-		if e.Text == "[]" && len(e.Parts) == 2 && e.Parts[1].Kind == jsread.Literal && strings.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") {
+		if e.Text == "[]" && len(e.Parts) == 2 && e.Parts[1].Kind == jsread.Literal && affix.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") {
 			header(e.Parts[1].Text)
 			return
 		}

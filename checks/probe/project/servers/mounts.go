@@ -3,8 +3,8 @@ package servers
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -137,7 +137,7 @@ func mount(p *picture.Reader, m *modules.Module, c jsread.Call) (prefixes []stri
 // chat.router where chat is made in the module.
 func made(m *modules.Module, at jsread.Scope, a jsread.Expr) (jsread.Expr, bool) {
 	for range 8 {
-		class, is := strings.CutPrefix(a.Text, "new ")
+		class, is := affix.CutPrefix(a.Text, "new ")
 		switch {
 		case a.Kind == jsread.CallExpr && is && a.On == nil && shell.IsVariable(class):
 			return jsread.Expr{Kind: jsread.Ident, Text: class, Line: a.Line}, true
@@ -146,7 +146,7 @@ func made(m *modules.Module, at jsread.Scope, a jsread.Expr) (jsread.Expr, bool)
 		case a.Kind == jsread.Wrapped && len(a.Parts) > 0:
 			a = a.Parts[0]
 		case a.Kind == jsread.CallExpr, a.Kind == jsread.Ident:
-			head, _, dotted := strings.Cut(a.Text, ".")
+			head, _, dotted := affix.Cut(a.Text, ".")
 			v, ok := m.Resolve(at, head)
 			if !dotted || !ok || v.Kind != jsread.CallExpr {
 				return a, false
@@ -164,7 +164,7 @@ func isRequire(e jsread.Expr) bool {
 }
 
 func ImportedAs(p *picture.Reader, m *modules.Module, name string) *modules.Module {
-	head, _, _ := strings.Cut(name, ".")
+	head, _, _ := affix.Cut(name, ".")
 	for _, i := range m.Imports {
 		if _, ok := i.Names[head]; ok {
 			return p.Module(p.Resolve(m, i.From))

@@ -3,6 +3,7 @@ package servers
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -51,7 +52,7 @@ func openMount(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
 				return true // require(path.join(dir, file))
 			}
 		case jsread.Ident:
-			head, _, _ := strings.Cut(a.Text, ".")
+			head, _, _ := affix.Cut(a.Text, ".")
 			if strings.Contains(strings.ToLower(head), "autoload") {
 				return true
 			}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
@@ -97,8 +98,8 @@ func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (fact
 		switch {
 		case (a == "-p" || a == "--port") && i+1 < len(st.Args):
 			v = st.Args[i+1]
-		case strings.HasPrefix(a, "--port="):
-			v = strings.TrimPrefix(a, "--port=")
+		case affix.HasPrefix(a, "--port="):
+			v = affix.TrimPrefix(a, "--port=")
 		}
 		if x, err := strconv.Atoi(v); err == nil {
 			port.Port, port.Line = x, st.Line
@@ -155,7 +156,7 @@ func platformPort(p *picture.Reader, s *picture.Server) (facts.Port, bool) {
 	}
 	if s.Start != nil {
 		for i, a := range s.Start.Args {
-			v, has := strings.CutPrefix(a, "--port=")
+			v, has := affix.CutPrefix(a, "--port=")
 			if (a == "--port" || a == "-p") && i+1 < len(s.Start.Args) {
 				v, has = s.Start.Args[i+1], true
 			}

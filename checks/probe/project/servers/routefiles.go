@@ -3,8 +3,8 @@ package servers
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/starts"
@@ -28,7 +28,7 @@ func readRouteFiles(p *picture.Reader) {
 		}
 		var dirs []string
 		for dir := range p.Tree.Code {
-			if k.Dir == "" || dir == k.Dir || strings.HasPrefix(dir, k.Dir+"/") {
+			if k.Dir == "" || dir == k.Dir || affix.HasPrefix(dir, k.Dir+"/") {
 				dirs = append(dirs, dir)
 			}
 		}

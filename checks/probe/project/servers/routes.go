@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -33,7 +34,7 @@ func NotRouter(m *modules.Module, c *jsread.Call, object string) bool {
 func madeAsRouter(m *modules.Module, at jsread.Scope, object string) bool {
 	v, ok := m.Resolve(at, object)
 	for n := 0; ok && n < 16 && v.Kind == jsread.CallExpr; n++ {
-		if routerMakers[strings.TrimPrefix(facts.LastName(v.Text), "new ")] {
+		if routerMakers[affix.TrimPrefix(facts.LastName(v.Text), "new ")] {
 			return true
 		}
 		if v.On == nil {
@@ -125,7 +126,7 @@ func chainPrefix(p *picture.Reader, v modules.View, on *jsread.Expr) string {
 		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 {
 			return values.TextAt(p, v.Of(on.Parts[0]))
 		}
-		if on.On == nil && len(on.Parts) > 0 && strings.HasPrefix(on.Text, "new ") {
+		if on.On == nil && len(on.Parts) > 0 && affix.HasPrefix(on.Text, "new ") {
 			return values.TextIn(p, v.Of(on.Parts[0]), "prefix")
 		}
 		on = on.On
@@ -142,8 +143,8 @@ func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 		return out
 	}
 	t, ok := p.TextOf(modules.View{M: m, At: at, E: e})
-	if ok && t.Known.Sure() && strings.HasPrefix(t.Text, "/") {
-		if before, last, is := strings.Cut(t.Text, "{/:"); is && strings.IndexByte(last, '}') == len(last)-1 { // Express 5's /token{/:id}
+	if ok && t.Known.Sure() && affix.HasPrefix(t.Text, "/") {
+		if before, last, is := affix.Cut(t.Text, "{/:"); is && strings.IndexByte(last, '}') == len(last)-1 { // Express 5's /token{/:id}
 			t.Text = before + "/:" + last[:len(last)-1] + "?"
 		}
 		return []string{t.Text}
@@ -154,20 +155,20 @@ func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 // fileRoutes are the routes that a framework makes of files; table is the one
 // of routeTable.
 func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string) []picture.RouteAt {
-	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, s.Pkg.Dir), "/")
-	in = strings.TrimPrefix(in, "src/")
-	stem := strings.TrimSuffix(in, path.Ext(in))
+	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, s.Pkg.Dir), "/")
+	in = affix.TrimPrefix(in, "src/")
+	stem := affix.TrimSuffix(in, path.Ext(in))
 	var out []picture.RouteAt
 	at := func(method, p string) { out = append(out, fileRoute(m, method, p, method)) }
 	verbs := func(p string) { out = append(out, verbRoutes(m, p)...) }
 	switch {
-	case strings.HasPrefix(stem, "pages/") && s.Frame == "astro":
-		verbs(strings.TrimPrefix(stem, "pages"))
-	case strings.HasPrefix(stem, "pages/api/"):
-		at("ANY", strings.TrimSuffix(strings.TrimPrefix(stem, "pages"), "/index"))
-	case strings.HasPrefix(stem, "app/") && s.Frame == "remix":
-		paths := table[strings.TrimPrefix(stem, "app/")]
-		if rest, ok := strings.CutPrefix(stem, "app/routes/"); ok && table == nil {
+	case affix.HasPrefix(stem, "pages/") && s.Frame == "astro":
+		verbs(affix.TrimPrefix(stem, "pages"))
+	case affix.HasPrefix(stem, "pages/api/"):
+		at("ANY", affix.TrimSuffix(affix.TrimPrefix(stem, "pages"), "/index"))
+	case affix.HasPrefix(stem, "app/") && s.Frame == "remix":
+		paths := table[affix.TrimPrefix(stem, "app/")]
+		if rest, ok := affix.CutPrefix(stem, "app/routes/"); ok && table == nil {
 			paths = []string{flatRoute(rest)}
 		}
 		for _, p := range paths {
@@ -177,27 +178,27 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				}
 			}
 		}
-	case strings.HasPrefix(stem, "app/") && path.Base(stem) == "route":
+	case affix.HasPrefix(stem, "app/") && path.Base(stem) == "route":
 		var parts []string
-		for part := range strings.SplitSeq(strings.TrimPrefix(files.DirOf(stem), "app"), "/") {
+		for part := range strings.SplitSeq(affix.TrimPrefix(files.DirOf(stem), "app"), "/") {
 			if part != "" && part[0] != '(' && part[0] != '@' {
 				parts = append(parts, part)
 			}
 		}
 		verbs(strings.Join(parts, "/"))
-	case s.Frame == "nuxt" && (strings.HasPrefix(stem, "server/api/") || strings.HasPrefix(stem, "server/routes/")):
-		p, method := strings.TrimPrefix(strings.TrimPrefix(stem, "server"), "/routes"), "ANY"
+	case s.Frame == "nuxt" && (affix.HasPrefix(stem, "server/api/") || affix.HasPrefix(stem, "server/routes/")):
+		p, method := affix.TrimPrefix(affix.TrimPrefix(stem, "server"), "/routes"), "ANY"
 		for _, v := range []string{"get", "post", "put", "delete"} {
-			if strings.HasSuffix(p, "."+v) {
-				p, method = strings.TrimSuffix(p, "."+v), strings.ToUpper(v)
+			if affix.HasSuffix(p, "."+v) {
+				p, method = affix.TrimSuffix(p, "."+v), strings.ToUpper(v)
 			}
 		}
-		at(method, strings.TrimSuffix(p, "/index"))
-	case strings.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
-		verbs(strings.TrimPrefix(files.DirOf(stem), "routes"))
-	case s.Frame == "expo" && strings.HasPrefix(stem, "app/") && strings.HasSuffix(stem, "+api"):
+		at(method, affix.TrimSuffix(p, "/index"))
+	case affix.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
+		verbs(affix.TrimPrefix(files.DirOf(stem), "routes"))
+	case s.Frame == "expo" && affix.HasPrefix(stem, "app/") && affix.HasSuffix(stem, "+api"):
 		var parts []string
-		for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(stem, "app/"), "+api"), "/") {
+		for part := range strings.SplitSeq(affix.TrimSuffix(affix.TrimPrefix(stem, "app/"), "+api"), "/") {
 			if part != "" && part[0] != '(' && part != "index" {
 				parts = append(parts, part)
 			}
@@ -205,13 +206,13 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 		verbs(strings.Join(parts, "/"))
 	case s.Frame == "supabase" && FunctionPath(m.Rel) != "" && path.Base(stem) == "index":
 		at("ANY", FunctionPath(m.Rel))
-	case s.Frame == "workers" && strings.HasPrefix(stem, "functions/"):
+	case s.Frame == "workers" && affix.HasPrefix(stem, "functions/"):
 		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
 			if _, ok := m.Exports[name]; ok {
-				out = append(out, fileRoute(m, method, strings.TrimSuffix(strings.TrimPrefix(stem, "functions"), "/index"), name))
+				out = append(out, fileRoute(m, method, affix.TrimSuffix(affix.TrimPrefix(stem, "functions"), "/index"), name))
 			}
 		}
-	case (s.Frame == "serverless" || s.Frame == "vercel") && strings.HasPrefix(stem, "api/"):
+	case (s.Frame == "serverless" || s.Frame == "vercel") && affix.HasPrefix(stem, "api/"):
 		at("ANY", stem)
 	case s.Frame == "netlify":
 		for i, key := range m.Exports["config"].Keys { // export const config = { path: '/token' }
@@ -220,7 +221,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				return out
 			}
 		}
-		if name := path.Base(strings.TrimSuffix(stem, "/index")); m.Exports["handler"].Kind != jsread.None || m.Exports["default"].Kind != jsread.None {
+		if name := path.Base(affix.TrimSuffix(stem, "/index")); m.Exports["handler"].Kind != jsread.None || m.Exports["default"].Kind != jsread.None {
 			at("ANY", ".netlify/functions/"+name)
 		}
 	}
@@ -250,13 +251,13 @@ func verbRoutes(m *modules.Module, p string) (out []picture.RouteAt) {
 // folders part it, $ begins a parameter, _ what the path does not have.
 func flatRoute(stem string) string {
 	var parts []string
-	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
+	for part := range strings.SplitSeq(affix.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
 		switch {
 		case part == "" || part[0] == '_' || part == "index":
 		case part[0] == '$' && len(part) > 1:
 			parts = append(parts, ":"+part[1:])
 		default:
-			parts = append(parts, strings.TrimSuffix(part, "_"))
+			parts = append(parts, affix.TrimSuffix(part, "_"))
 		}
 	}
 	return strings.Join(parts, "/")

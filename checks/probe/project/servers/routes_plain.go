@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/project/picture"
@@ -21,7 +22,7 @@ func plainRoutes(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			if method == "" {
 				method = "ANY"
 			}
-			if strings.HasPrefix(path, "/") && !slices.ContainsFunc(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == path && r.Line == line }) {
+			if affix.HasPrefix(path, "/") && !slices.ContainsFunc(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == path && r.Line == line }) {
 				out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path, File: m.Rel, Line: line}, Mod: m})
 			}
 		}
@@ -37,7 +38,7 @@ func plainRoutes(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 		}
 		for _, e := range m.Consts { // { 'POST /token': handler }
 			for i, k := range e.Keys {
-				if method, route, _ := strings.Cut(k, " "); RouteMethods[strings.ToLower(method)] != "" {
+				if method, route, _ := affix.Cut(k, " "); RouteMethods[strings.ToLower(method)] != "" {
 					add(route, strings.ToUpper(method), max(1, e.Parts[i].Line))
 				}
 			}

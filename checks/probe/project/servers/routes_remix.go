@@ -2,8 +2,8 @@ package servers
 
 import (
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -73,7 +73,7 @@ func (t *routeReader) call(at string, e jsread.Expr, depth int) {
 		}
 	}
 	file := func(at, name string) {
-		name = strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name)), "./")
+		name = affix.TrimPrefix(affix.TrimSuffix(name, path.Ext(name)), "./")
 		t.paths[name] = append(t.paths[name], path.Join("/", at))
 	}
 	switch e.Text {

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
@@ -256,7 +257,7 @@ func StartCommand(s *picture.Server) string {
 		return tools.Of(s.Frame).Start
 	}
 	if s.Entry != nil {
-		rel := strings.TrimPrefix(strings.TrimPrefix(s.Entry.Rel, s.Dir), "/")
+		rel := affix.TrimPrefix(affix.TrimPrefix(s.Entry.Rel, s.Dir), "/")
 		switch path.Ext(rel) {
 		case ".ts", ".mts", ".cts", ".tsx":
 			return shell.Words([]string{"npx", "tsx", rel})

@@ -3,6 +3,7 @@ package sites
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -60,7 +61,7 @@ func argumentOf(v modules.View, depth int) modules.View {
 		if next := argumentOf(v.Of(held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}
-	case e.Kind == jsread.Wrapped && len(e.Parts) > 0 && !strings.HasPrefix(e.Text, "."), e.Kind == jsread.CallExpr && len(e.Parts) > 0 && encoders[facts.LastName(e.Text)]:
+	case e.Kind == jsread.Wrapped && len(e.Parts) > 0 && !affix.HasPrefix(e.Text, "."), e.Kind == jsread.CallExpr && len(e.Parts) > 0 && encoders[facts.LastName(e.Text)]:
 		if next := argumentOf(v.Of(e.Parts[0]), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}

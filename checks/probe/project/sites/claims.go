@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -130,7 +131,7 @@ func shortText(e jsread.Expr, depth int) string {
 		text = e.Text + "(" + join(", ") + ")"
 	case jsread.Wrapped:
 		text = e.Text + "(" + join(", ") + ")"
-		if strings.HasPrefix(e.Text, ".") {
+		if affix.HasPrefix(e.Text, ".") {
 			text = join("") + e.Text
 		}
 	case jsread.Template:
@@ -167,7 +168,7 @@ func MentionsName(e jsread.Expr, name string, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	if (e.Kind == jsread.Ident || e.Kind == jsread.CallExpr) && (e.Text == name || e.Text == "new "+name || strings.HasPrefix(e.Text, name+".") || strings.HasPrefix(e.Text, "new "+name+"(")) {
+	if (e.Kind == jsread.Ident || e.Kind == jsread.CallExpr) && (e.Text == name || e.Text == "new "+name || affix.HasPrefix(e.Text, name+".") || affix.HasPrefix(e.Text, "new "+name+"(")) {
 		return true
 	}
 	for _, x := range e.Parts {

@@ -3,6 +3,7 @@ package sites
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -62,7 +63,7 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 	}
 	switch e.Kind {
 	case jsread.CallExpr:
-		callee, construct := strings.CutPrefix(e.Text, "new ")
+		callee, construct := affix.CutPrefix(e.Text, "new ")
 		if values.StreamClient(p, m, jsread.Call{Callee: callee, New: construct, Args: e.Parts, Scope: at, On: e.On}) {
 			return modules.View{M: m, At: at, E: e}, true
 		}
@@ -106,7 +107,7 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 			}
 		}
 		if e.Param != nil { // makeRouter(client)
-			name, construct := strings.CutPrefix(e.Param.Func, "new ")
+			name, construct := affix.CutPrefix(e.Param.Func, "new ")
 			if name == "" {
 				break
 			}

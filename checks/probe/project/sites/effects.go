@@ -3,6 +3,7 @@ package sites
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -90,7 +91,7 @@ func effectOf(c *jsread.Call) string {
 			return "call"
 		}
 	}
-	if c.New && strings.HasSuffix(name, "User") { // new User({…}).save()
+	if c.New && affix.HasSuffix(name, "User") { // new User({…}).save()
 		return ""
 	}
 	if !writers[name] {
@@ -102,7 +103,7 @@ func effectOf(c *jsread.Call) string {
 	if name == "sendMail" || name == "sendEmail" || name == "createUser" || name == "createUserWithEmailAndPassword" || name == "signUp" || name == "createAccount" || name == "insertOne" || name == "insertMany" || name == "findOrCreate" {
 		return "write"
 	}
-	if strings.HasPrefix(name, "appendFile") || strings.HasPrefix(name, "writeFile") {
+	if affix.HasPrefix(name, "appendFile") || affix.HasPrefix(name, "writeFile") {
 		return "write"
 	}
 	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '.' || r == '(' || r == ')' || r == '_' }) {
@@ -120,7 +121,7 @@ func inserts(e jsread.Expr) bool {
 	if e.Kind == jsread.Template && len(e.Parts) > 0 {
 		e = e.Parts[0]
 	}
-	return e.Kind == jsread.Literal && strings.HasPrefix(strings.ToLower(strings.TrimSpace(e.Text)), "insert ")
+	return e.Kind == jsread.Literal && affix.HasPrefix(strings.ToLower(strings.TrimSpace(e.Text)), "insert ")
 }
 
 func LoginPath(path string) bool {

@@ -2,8 +2,8 @@ package sites
 
 import (
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -23,10 +23,10 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 		x.Place = at
 		return []picture.Entry{{Entry: x, Style: style, ServerOf: s}}
 	}
-	in := strings.TrimPrefix(strings.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
-	in = strings.TrimPrefix(in, "src/")
+	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
+	in = affix.TrimPrefix(in, "src/")
 	base := path.Base(in)
-	stem := strings.TrimSuffix(base, path.Ext(base))
+	stem := affix.TrimSuffix(base, path.Ext(base))
 	if m.Directive("use server") {
 		return one(facts.Entry{Kind: facts.EntryAction, Path: exportName(name, f)}, "action")
 	}
@@ -38,8 +38,8 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 		if r.Mod != m {
 			continue
 		}
-		verb := name == r.Method || s.Frame == "workers" && strings.HasPrefix(name, "onRequest") && r.Line == max(1, e.Line) || name == "action" && r.Method == "POST" || name == "loader" && r.Method == "GET"
-		if s.Frame != "" && (verb || name == "default" && r.Method == "ANY" || name == "handler" && r.Method == "ANY" || name == "default" && strings.HasPrefix(in, "server/")) {
+		verb := name == r.Method || s.Frame == "workers" && affix.HasPrefix(name, "onRequest") && r.Line == max(1, e.Line) || name == "action" && r.Method == "POST" || name == "loader" && r.Method == "GET"
+		if s.Frame != "" && (verb || name == "default" && r.Method == "ANY" || name == "handler" && r.Method == "ANY" || name == "default" && affix.HasPrefix(in, "server/")) {
 			out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: r.Method, Path: r.Path, Place: at}, Style: frameStyle(s.Frame, in), ServerOf: s})
 		}
 	}
@@ -57,14 +57,14 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 			return one(facts.Entry{Kind: facts.EntryLoader, Path: name}, "web")
 		}
 	case "sveltekit":
-		if name == "load" && (strings.HasPrefix(stem, "+page") || strings.HasPrefix(stem, "+layout")) {
+		if name == "load" && (affix.HasPrefix(stem, "+page") || affix.HasPrefix(stem, "+layout")) {
 			return one(facts.Entry{Kind: facts.EntryLoader, Path: "load"}, "web")
 		}
 	case "next":
 		switch {
 		case name == "getServerSideProps" || name == "getStaticProps" || name == "getInitialProps":
 			return one(facts.Entry{Kind: facts.EntryLoader, Path: name}, "web")
-		case name == "default" && (stem == "page" || stem == "layout") && !m.Directive("use client"), name == "default" && strings.HasPrefix(in, "pages/"):
+		case name == "default" && (stem == "page" || stem == "layout") && !m.Directive("use client"), name == "default" && affix.HasPrefix(in, "pages/"):
 			return one(facts.Entry{Kind: facts.EntryLoader, Path: stem}, "web") // a page that the server renders
 		}
 	case "astro":
@@ -88,11 +88,11 @@ func exportName(name string, f modules.FnRef) string {
 
 func frameStyle(frame, in string) string {
 	switch {
-	case strings.HasPrefix(in, "pages/api/"):
+	case affix.HasPrefix(in, "pages/api/"):
 		return "express"
 	case frame == "nuxt":
 		return "event"
-	case (frame == "serverless" || frame == "vercel") && strings.HasPrefix(in, "api/"):
+	case (frame == "serverless" || frame == "vercel") && affix.HasPrefix(in, "api/"):
 		return "express"
 	}
 	return "web"

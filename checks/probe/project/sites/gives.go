@@ -2,8 +2,8 @@ package sites
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -88,7 +88,7 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 	}
 	g.text, g.json = true, false
 	for _, x := range f.Mod.Assigned { // ctx.body = { token }
-		if strings.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
+		if affix.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
 			g.answer(f.Mod, x.Scope, x.Expr, x.Line)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -98,7 +99,7 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 // shown reports whether a cut keeps so little that a person is to look at it: the header of a JWT alone is longer.
 func shown(cut []jsread.Expr) bool {
 	if len(cut) == 1 {
-		return strings.HasPrefix(cut[0].Text, "-")
+		return affix.HasPrefix(cut[0].Text, "-")
 	}
 	if len(cut) != 2 {
 		return false

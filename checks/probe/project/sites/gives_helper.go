@@ -2,8 +2,8 @@ package sites
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -21,7 +21,7 @@ func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsre
 		return x, false
 	}
 	sent := func(c jsread.Expr) (jsread.Expr, bool) {
-		if c.Kind != jsread.CallExpr && c.Kind != jsread.Wrapped || len(c.Parts) == 0 || !senders[facts.LastName(strings.TrimPrefix(c.Text, "new "))] {
+		if c.Kind != jsread.CallExpr && c.Kind != jsread.Wrapped || len(c.Parts) == 0 || !senders[facts.LastName(affix.TrimPrefix(c.Text, "new "))] {
 			return c, false
 		}
 		return filled(&f.Mod.Module, f.Fn, peeled(f.Mod, f.Fn.Own, c.Parts[0]), x.Parts)

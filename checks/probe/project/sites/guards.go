@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -68,7 +69,7 @@ func mountGuards(p *picture.Reader, g *guarding) {
 				if !root && m != e.F.Mod && m.Rel != e.File {
 					continue
 				}
-				if prefix != "" && !strings.HasPrefix(e.Path, strings.TrimSuffix(strings.TrimSuffix(prefix, "*"), "/")) || m.Rel == e.File && c.Line > e.Line && !root {
+				if prefix != "" && !affix.HasPrefix(e.Path, affix.TrimSuffix(affix.TrimSuffix(prefix, "*"), "/")) || m.Rel == e.File && c.Line > e.Line && !root {
 					continue
 				}
 				if m.Rel == e.File && c.Line > e.Line { // mounted after the route
@@ -131,11 +132,11 @@ func (g *guarding) middleware(h modules.View, depth int) {
 
 // imported reads a guard of a package's: ClerkExpressRequireAuth(), passport.authenticate('jwt').
 func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
-	text := strings.TrimPrefix(e.Text, "new ")
+	text := affix.TrimPrefix(e.Text, "new ")
 	if e.On != nil {
 		text = rootOf(e)
 	}
-	head, _, _ := strings.Cut(text, ".")
+	head, _, _ := affix.Cut(text, ".")
 	from := ""
 	for _, i := range m.Imports {
 		if _, ok := i.Names[head]; ok {
@@ -143,13 +144,13 @@ func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 		}
 	}
 	if from == "" {
-		if v, ok := m.Resolve(at, head); ok && (v.Kind == jsread.CallExpr) && strings.HasPrefix(v.Text, "require") && len(v.Parts) > 0 {
+		if v, ok := m.Resolve(at, head); ok && (v.Kind == jsread.CallExpr) && affix.HasPrefix(v.Text, "require") && len(v.Parts) > 0 {
 			from = v.Parts[0].Text
 		}
 	}
 	name := facts.LastName(text)
 	for _, k := range guardPackages {
-		if strings.HasPrefix(from, k.from) {
+		if affix.HasPrefix(from, k.from) {
 			switch name {
 			case "initialize", "session", "clerkMiddleware", "default", "withClerk", "ClerkExpressWithAuth":
 				return // they read a session and let everyone through
@@ -218,7 +219,7 @@ func (g *guarding) function(f modules.FnRef, depth int, handler bool) {
 					continue
 				}
 				_, name := modules.Receiver(c.Callee)
-				if name == "protect" && strings.HasPrefix(c.Callee, "auth") {
+				if name == "protect" && affix.HasPrefix(c.Callee, "auth") {
 					g.note("clerk", 404, facts.Place{File: m.Rel, Line: c.Line}, nil, true)
 				}
 				if sessionCalls[name] {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -77,7 +78,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		if len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "fetch" {
 			return plainEntries(p, r, m, c)
 		}
-	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && strings.HasPrefix(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
+	case x.Arg > 0 && c.Args[0].Kind == jsread.Object && affix.HasPrefix(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), "/") && len(x.Keys) == 0 && !routeCall(c):
 		return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(facts.First(values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "method"), "ANY")), Path: values.TextIn(p, modules.View{M: m, At: c.Scope, E: c.Args[0]}, "path"), Place: facts.Place{File: m.Rel, Line: c.Line}, Known: facts.IsAssumed}, Style: "web", ServerOf: serverOf(p, m)}}
 	case c.Callee == "Meteor.methods" && len(x.Keys) == 1:
 		return oneEntry(p, m, facts.EntryCallable, "", x.Keys[0], max(c.Line, x.E.Line), "action")
@@ -86,7 +87,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 	case (name == "action" || name == "query" || name == "mutation" || name == "httpAction") && object == "" && importsGenerated(m):
 		return oneEntry(p, m, facts.EntryCallable, "", keyOfCall(p, m, c), c.Line, "graphql")
 	case name == "on" && x.Arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && strings.Contains(strings.ToLower(object), "socket"),
-		name == "handle" && strings.HasPrefix(c.Callee, "ipcMain"):
+		name == "handle" && affix.HasPrefix(c.Callee, "ipcMain"):
 		return oneEntry(p, m, facts.EntryCallable, "", c.Args[0].Text, c.Line, "callable")
 	}
 	return nil
@@ -94,7 +95,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 
 // importsGenerated tells a module of Convex's functions.
 func importsGenerated(m *modules.Module) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return strings.HasSuffix(i.From, "_generated/server") })
+	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return affix.HasSuffix(i.From, "_generated/server") })
 }
 
 // rootOf is the beginning of a chain of calls, as written.
@@ -148,7 +149,7 @@ func routeEntries(p *picture.Reader, x picture.Handed, method string) []picture.
 func handlerStyle(p *picture.Reader, m *modules.Module) string {
 	for _, k := range []struct{ dep, style string }{{"koa", "koa"}, {"@koa/router", "koa"}, {"koa-router", "koa"}, {"hono", "koa"}, {"elysia", "koa"}, {"fastify", "express"}, {"express", "express"}} {
 		for _, i := range m.Imports {
-			if i.From == k.dep || strings.HasPrefix(i.From, k.dep+"/") {
+			if i.From == k.dep || affix.HasPrefix(i.From, k.dep+"/") {
 				return k.style
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -26,7 +27,7 @@ func decorated(p *picture.Reader, f modules.FnRef) []picture.Entry {
 				out = append(out, picture.Entry{Entry: facts.Entry{Kind: facts.EntryGraphQL, Method: strings.ToUpper(name), Path: f.Fn.Name}, Style: "nest", ServerOf: serverOf(p, f.Mod)})
 			}
 		}
-		verb, inversify := strings.CutPrefix(name, "http") // @httpPost of inversify-express-utils
+		verb, inversify := affix.CutPrefix(name, "http") // @httpPost of inversify-express-utils
 		method, ok := servers.RouteMethods[verb]
 		if !ok || verb[0] < 'A' || verb[0] > 'Z' {
 			continue

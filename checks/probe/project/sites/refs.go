@@ -3,8 +3,8 @@ package sites
 import (
 	"path"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -97,7 +97,7 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 			walk(h, y, part, depth-1)
 		}
 	case jsread.Wrapped, jsread.Either:
-		if n := facts.LastName(e.Text); strings.HasPrefix(e.Text, ".") && len(h.Named[n]) < 2000 { // require('./auth').login
+		if n := facts.LastName(e.Text); affix.HasPrefix(e.Text, ".") && len(h.Named[n]) < 2000 { // require('./auth').login
 			y := x
 			y.E = e
 			h.Named[n] = append(h.Named[n], y)
@@ -111,9 +111,9 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 
 // requiredAs is the name under which the only export of a module is met where it is required without a name.
 func requiredAs(spec string) string {
-	spec = strings.TrimSuffix(spec, "/index")
+	spec = affix.TrimSuffix(spec, "/index")
 	base := path.Base(spec)
-	return "require " + strings.TrimSuffix(base, path.Ext(base))
+	return "require " + affix.TrimSuffix(base, path.Ext(base))
 }
 
 // namesOf gives the names under which a function can be met: its own, those it
@@ -155,7 +155,7 @@ func findNames(p *picture.Reader, f modules.FnRef) []string {
 			exported[name] = true
 			add(name)
 			if name == "default" {
-				add(requiredAs(strings.TrimSuffix(f.Mod.Rel, path.Ext(f.Mod.Rel))))
+				add(requiredAs(affix.TrimSuffix(f.Mod.Rel, path.Ext(f.Mod.Rel))))
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func localNames(p *picture.Reader, of string) []string {
 			for _, i := range m.Imports {
 				rel := ""
 				for local, name := range i.Names {
-					if local == name || strings.HasPrefix(local, "export ") {
+					if local == name || affix.HasPrefix(local, "export ") {
 						continue
 					}
 					if rel == "" {

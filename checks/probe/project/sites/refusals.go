@@ -3,6 +3,7 @@ package sites
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -37,11 +38,11 @@ func (g *guarding) refuses(m *modules.Module, f modules.FnRef, from, to int) (st
 			if n := servers.AnyStatus(x.Expr); n >= 400 && n < 500 {
 				return n, x.Line
 			}
-			switch name := strings.ToLower(facts.LastName(strings.TrimPrefix(x.Text, "new "))); {
+			switch name := strings.ToLower(facts.LastName(affix.TrimPrefix(x.Text, "new "))); {
 			case x.Kind != jsread.CallExpr:
-			case strings.HasPrefix(name, "unauthorized"), strings.HasPrefix(name, "unauthenticated"):
+			case affix.HasPrefix(name, "unauthorized"), affix.HasPrefix(name, "unauthenticated"):
 				return 401, x.Line
-			case strings.HasPrefix(name, "forbidden"):
+			case affix.HasPrefix(name, "forbidden"):
 				return 403, x.Line
 			}
 			if x.Kind == jsread.CallExpr && len(x.Parts) > 0 {

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -30,12 +31,12 @@ func requestMember(p *picture.Reader, e picture.Entry, o origin) facts.User {
 
 // memberFrom tells a member by the framework, and its name there; "" where the member's own path says it.
 func memberFrom(e picture.Entry, o origin) (from, name string) {
-	head, rest, _ := strings.Cut(o.member, ".")
+	head, rest, _ := affix.Cut(o.member, ".")
 	switch e.Style {
 	case "action":
 		return FromArgument, joinMember(paramName(o), o.member)
 	case "feathers":
-		rest, query := strings.CutPrefix(o.member, "query.")
+		rest, query := affix.CutPrefix(o.member, "query.")
 		switch {
 		case query:
 			return FromQuery, rest
@@ -93,16 +94,16 @@ func memberFrom(e picture.Entry, o origin) (from, name string) {
 
 // requestPath reads body.userId, ctx.request.query.id, user.id.
 func requestPath(u facts.User, member string) facts.User {
-	head, rest, _ := strings.Cut(member, ".")
+	head, rest, _ := affix.Cut(member, ".")
 	for head == "request" || head == "req" || head == "ctx" {
-		head, rest, _ = strings.Cut(rest, ".")
+		head, rest, _ = affix.Cut(rest, ".")
 	}
 	u.Name = rest
 	switch head {
 	case "body", "data", "payload":
 		u.From = FromBody
 	case "query", "searchParams", "nextUrl":
-		u.From, u.Name = FromQuery, strings.TrimPrefix(rest, "searchParams.")
+		u.From, u.Name = FromQuery, affix.TrimPrefix(rest, "searchParams.")
 	case "params":
 		u.From = FromPath
 	case "cookies", "headers", "header", "session", "user", "auth", "locals", "state", "userId", "uid", "currentUser", "signedCookies", "decoded", "token", "userData", "account", "me", "jwt":
@@ -149,9 +150,9 @@ type seenRead struct {
 // readRequest lists the fields and parameters that a handler reads.
 func readRequest(p *picture.Reader, e *picture.Entry) {
 	for part := range strings.SplitSeq(e.Path, "/") {
-		if name, ok := strings.CutPrefix(part, ":"); ok {
-			e.Params = append(e.Params, strings.TrimSuffix(name, "?"))
-		} else if strings.HasPrefix(part, "[") {
+		if name, ok := affix.CutPrefix(part, ":"); ok {
+			e.Params = append(e.Params, affix.TrimSuffix(name, "?"))
+		} else if affix.HasPrefix(part, "[") {
 			e.Params = append(e.Params, strings.Trim(part, "[].?"))
 		}
 	}
@@ -182,7 +183,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 		case jsread.Ident, jsread.CallExpr:
 			note(at, x)
 		case jsread.Wrapped:
-			if strings.HasPrefix(x.Text, ".") {
+			if affix.HasPrefix(x.Text, ".") {
 				note(at, x)
 				return
 			}
@@ -242,7 +243,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 	}
 	// user beside user.id is the way to it.
 	e.Fields = slices.DeleteFunc(e.Fields, func(f string) bool {
-		return slices.ContainsFunc(e.Fields, func(g string) bool { return strings.HasPrefix(g, f+".") })
+		return slices.ContainsFunc(e.Fields, func(g string) bool { return affix.HasPrefix(g, f+".") })
 	})
 	e.Fields = e.Fields[:min(len(e.Fields), 20)]
 }

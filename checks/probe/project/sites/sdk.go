@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
@@ -71,7 +72,7 @@ func installed(p *picture.Reader, dir, name string) string {
 		}
 		rel := path.Join(d, "package-lock.json")
 		if readJSON(p, rel, 8<<20, &lock) {
-			inner := strings.TrimPrefix(strings.TrimPrefix(dir, d), "/") // of a workspace
+			inner := affix.TrimPrefix(affix.TrimPrefix(dir, d), "/") // of a workspace
 			for _, at := range []string{path.Join(inner, "node_modules", name), "node_modules/" + name} {
 				if v := lock.Packages[at].Version; v != "" {
 					return v
@@ -96,7 +97,7 @@ func roundingVersion(text string, exact bool) bool {
 	if !exact {
 		text = strings.TrimLeft(strings.TrimSpace(text), "^~=v ")
 	}
-	text, _, _ = strings.Cut(text, "-")
+	text, _, _ = affix.Cut(text, "-")
 	parts := strings.Split(text, ".")
 	if len(parts) != 3 {
 		return false

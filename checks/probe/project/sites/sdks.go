@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/project/picture"
@@ -60,22 +61,22 @@ func SDKs(p *picture.Reader) []facts.SDK {
 
 // sdkName tells the npm packages that matter for a token.
 func sdkName(name string) bool {
-	return strings.HasPrefix(name, "stream-chat") || strings.HasPrefix(name, "@stream-io/") || name == "getstream" || name == "jsonwebtoken" || name == "jose"
+	return affix.HasPrefix(name, "stream-chat") || affix.HasPrefix(name, "@stream-io/") || name == "getstream" || name == "jsonwebtoken" || name == "jose"
 }
 
 // required gives the Stream packages that requirements.txt, go.mod, composer.json and Gemfile name, each with its version.
 func required(line string, add func(name, version string)) {
-	line, _, _ = strings.Cut(line, "#")
-	line, _, _ = strings.Cut(line, "// ")
+	line, _, _ = affix.Cut(line, "#")
+	line, _, _ = affix.Cut(line, "// ")
 	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n,:=~><^\"'!()[];", r) })
 	for i, w := range words {
-		name := strings.TrimPrefix(strings.ToLower(w), "github.com/")
-		name = strings.TrimPrefix(strings.TrimPrefix(name, "getstream/"), "get-stream/")
-		name, _, _ = strings.Cut(name, "/v")
-		if name = strings.ReplaceAll(strings.TrimSuffix(name, "-ruby"), "_", "-"); i+1 == len(words) || name != "getstream" && name != "stream-chat" && name != "stream-chat-go" && name != "stream-chat-php" {
+		name := affix.TrimPrefix(strings.ToLower(w), "github.com/")
+		name = affix.TrimPrefix(affix.TrimPrefix(name, "getstream/"), "get-stream/")
+		name, _, _ = affix.Cut(name, "/v")
+		if name = strings.ReplaceAll(affix.TrimSuffix(name, "-ruby"), "_", "-"); i+1 == len(words) || name != "getstream" && name != "stream-chat" && name != "stream-chat-go" && name != "stream-chat-php" {
 			continue
 		}
-		if v := strings.TrimPrefix(words[i+1], "v"); v != "" && v[0] >= '0' && v[0] <= '9' {
+		if v := affix.TrimPrefix(words[i+1], "v"); v != "" && v[0] >= '0' && v[0] <= '9' {
 			add(w, v)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -55,7 +56,7 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 				end()
 				if from := servers.ImportedAs(g.p, m, c.Callee); !ok && from != nil {
 					for _, k := range guardPackages {
-						if slices.ContainsFunc(from.Imports, func(i jsread.Import) bool { return strings.HasPrefix(i.From, k.from) }) {
+						if slices.ContainsFunc(from.Imports, func(i jsread.Import) bool { return affix.HasPrefix(i.From, k.from) }) {
 							note(k.session, "")
 							break
 						}
@@ -100,7 +101,7 @@ func (g *guarding) conditionReads(m *modules.Module, at jsread.Scope, e jsread.E
 			return
 		}
 		if e.Kind == jsread.Ident {
-			head, _, _ := strings.Cut(e.Text, ".")
+			head, _, _ := affix.Cut(e.Text, ".")
 			v, ok := m.Resolve(at, head)
 			if ok || v.Kind == jsread.Ident && v.Text != head {
 				if s, h := sessionIn(m, v, 5); s != "" {
@@ -153,10 +154,10 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 		if i := strings.Index(low, "headers."); i >= 0 {
 			return headerSession(e.Text[i+len("headers."):])
 		}
-		if strings.Contains(low, ".session.") || strings.HasSuffix(low, "req.session") {
+		if strings.Contains(low, ".session.") || affix.HasSuffix(low, "req.session") {
 			return "session", "cookie"
 		}
-		if strings.HasSuffix(low, ".user") || strings.HasSuffix(low, "context.auth") || strings.HasSuffix(low, "request.auth") || strings.HasSuffix(low, "req.auth") || strings.HasSuffix(low, ".auth.userid") || strings.Contains(low, "req.user.") || strings.HasSuffix(low, ".isauthenticated") {
+		if affix.HasSuffix(low, ".user") || affix.HasSuffix(low, "context.auth") || affix.HasSuffix(low, "request.auth") || affix.HasSuffix(low, "req.auth") || affix.HasSuffix(low, ".auth.userid") || strings.Contains(low, "req.user.") || affix.HasSuffix(low, ".isauthenticated") {
 			return "session", ""
 		}
 	case jsread.CallExpr:
@@ -171,7 +172,7 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			return arg, "cookie"
 		case name == "getCookie" && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal:
 			return e.Parts[1].Text, "cookie"
-		case arg != "" && (name == "get" && strings.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (strings.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
+		case arg != "" && (name == "get" && strings.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (affix.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
 			return headerSession(arg)
 		case name == "isAuthenticated":
 			return "passport", ""
@@ -181,10 +182,10 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			return "Authorization", "authorization"
 		case name == "auth" || name == "currentUser" || name == "getAuth" || name == "protect":
 			for _, i := range m.Imports {
-				if strings.HasPrefix(i.From, "@clerk/") {
+				if affix.HasPrefix(i.From, "@clerk/") {
 					return "clerk", ""
 				}
-				if strings.HasPrefix(i.From, "next-auth") {
+				if affix.HasPrefix(i.From, "next-auth") {
 					return "next-auth", ""
 				}
 			}
@@ -195,7 +196,7 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 		if e.Param != nil && e.Param.Key != "" { // of a parameter: const sid = request.cookies.sid
 			return sessionIn(m, jsread.Expr{Kind: jsread.Ident, Text: "req." + e.Param.Key}, depth-1)
 		}
-		if e.Text == "[]" && len(e.Parts) == 2 && strings.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") && e.Parts[1].Kind == jsread.Literal {
+		if e.Text == "[]" && len(e.Parts) == 2 && affix.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") && e.Parts[1].Kind == jsread.Literal {
 			return headerSession(e.Parts[1].Text)
 		}
 	}
@@ -218,7 +219,7 @@ func headerSession(name string) (session, header string) {
 	case "authorization":
 		return "Authorization", name
 	}
-	if strings.HasPrefix(name, "x-") {
+	if affix.HasPrefix(name, "x-") {
 		return name, name
 	}
 	return "session", name

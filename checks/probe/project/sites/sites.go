@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -105,14 +106,14 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	} else if len(c.Args) > 1 {
 		s.Options = s.View(c.Args[1])
 	}
-	on := jsread.Expr{Kind: jsread.Ident, Text: strings.TrimSuffix(c.Callee, "."+name)}
+	on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(c.Callee, "."+name)}
 	if c.On != nil {
 		on = *c.On
 	}
 	client, ok := ClientBehind(p, m, c.Scope, on, 8)
 	if ok {
 		readClient(p, s, client)
-		s.SDK = modules.ImportsFrom(client.M, strings.TrimPrefix(client.E.Text, "new "), nodeSDK)
+		s.SDK = modules.ImportsFrom(client.M, affix.TrimPrefix(client.E.Text, "new "), nodeSDK)
 		return s.Secret.E.Kind != jsread.None || m.Role != facts.RoleFront
 	}
 	// A method of the project's own that is called so makes the token elsewhere.

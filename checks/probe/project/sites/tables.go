@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -51,11 +52,11 @@ func entryOfObject(p *picture.Reader, x picture.Handed) []picture.Entry {
 // keyedRoute reads a table that is looked up by the request: { 'POST /token': handler }, { '/token': { POST: handler } }.
 func keyedRoute(p *picture.Reader, x picture.Handed, at facts.Place) (picture.Entry, bool) {
 	last := x.Keys[len(x.Keys)-1]
-	method, route, ok := strings.Cut(last, " ")
+	method, route, ok := affix.Cut(last, " ")
 	if n := len(x.Keys); !ok && n > 1 {
 		method, route = last, x.Keys[n-2]
 	}
-	if x.Call != nil || !strings.HasPrefix(route, "/") || servers.RouteMethods[strings.ToLower(method)] == "" {
+	if x.Call != nil || !affix.HasPrefix(route, "/") || servers.RouteMethods[strings.ToLower(method)] == "" {
 		return picture.Entry{}, false
 	}
 	return picture.Entry{Entry: facts.Entry{Kind: facts.EntryHTTP, Method: strings.ToUpper(method), Path: route, Place: at}, Style: handlerStyle(p, x.Mod), ServerOf: serverOf(p, x.Mod)}, true
@@ -68,7 +69,7 @@ var handlerKeys = names.Words("handler", "handle", "callback", "func", "fn", "co
 func tableRow(p *picture.Reader, x picture.Handed, last string) (picture.Entry, bool) {
 	route := ""
 	for _, k := range []string{"path", "url", "route", "endpoint", "uri"} {
-		if t := values.TextIn(p, modules.View{M: x.Mod, At: x.At, E: x.Row}, k); strings.HasPrefix(t, "/") {
+		if t := values.TextIn(p, modules.View{M: x.Mod, At: x.At, E: x.Row}, k); affix.HasPrefix(t, "/") {
 			route = t
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -132,7 +133,7 @@ func calledTime(g *modules.Graph, v modules.View, depth int) (w facts.When, ok b
 		}
 		w.Fraction = w.Fraction && name != "toFixed"
 		return w, ok
-	case name == "unix" && e.On != nil && e.On.On == nil && len(e.On.Parts) == 0 && (strings.HasPrefix(e.On.Text, "dayjs") || strings.HasPrefix(e.On.Text, "moment")):
+	case name == "unix" && e.On != nil && e.On.On == nil && len(e.On.Parts) == 0 && (affix.HasPrefix(e.On.Text, "dayjs") || affix.HasPrefix(e.On.Text, "moment")):
 		return facts.When{Per: 1}, true
 	}
 	next, ok := g.Once(v)

@@ -1,8 +1,7 @@
 package sites
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -107,7 +106,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		if len(e.Parts) == 0 {
 			return unread
 		}
-		if member, ok := strings.CutPrefix(e.Text, "."); ok {
+		if member, ok := affix.CutPrefix(e.Text, "."); ok {
 			return memberOrigin(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
 		}
 		if next, ok := p.Once(v); ok {
@@ -128,7 +127,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		if e.Param != nil {
 			var out origin
 			jsread.Functions(&m.Module, func(f *jsread.Function) bool {
-				if f.Name == strings.TrimPrefix(e.Param.Func, "new ") && jsread.Inside(&m.Module, at, f.Own) && e.Param.Index < len(f.Params) {
+				if f.Name == affix.TrimPrefix(e.Param.Func, "new ") && jsread.Inside(&m.Module, at, f.Own) && e.Param.Index < len(f.Params) {
 					out = origin{fn: f, index: e.Param.Index, member: e.Param.Key, param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
 				}
 				return true
@@ -164,7 +163,7 @@ func constantOrigin(p *picture.Reader, v modules.View) (origin, bool) {
 
 func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 	m, e := v.M, v.E
-	head, rest, _ := strings.Cut(e.Text, ".")
+	head, rest, _ := affix.Cut(e.Text, ".")
 	if v.B != nil { // the parameter of a function whose call is known
 		if next, ok := p.Once(v); ok {
 			return originOf(p, next, depth-1)
@@ -181,13 +180,13 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 		return originOf(p, next, depth-1)
 	}
 	unread := origin{user: facts.User{Name: e.Text, Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
-	if strings.HasPrefix(e.Text, "process.argv") {
+	if affix.HasPrefix(e.Text, "process.argv") {
 		unread.user.From, unread.user.Name, unread.user.Known = FromArgument, "process.argv", facts.IsRead
 	}
 	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
 		o := memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
 		o.user.Promise = o.user.From == FromSession && unawaited(m, held)
-		if u := &o.user; u.File == m.Rel && (o.fn != nil && strings.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
+		if u := &o.user; u.File == m.Rel && (o.fn != nil && affix.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
 			u.Line = max(u.Line, e.Line) // where the field is named
 		}
 		return o
@@ -224,7 +223,7 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 		if len(e.Parts) == 0 {
 			return unread
 		}
-		inner, _ := strings.CutPrefix(e.Text, ".")
+		inner, _ := affix.CutPrefix(e.Text, ".")
 		if inner == e.Text {
 			inner = ""
 		}

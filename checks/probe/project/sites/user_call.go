@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -22,7 +23,7 @@ var sessionCalls = names.Words("auth", "getServerSession", "getSession", "curren
 // callOrigin is where what a call gives, or a member of it, comes from.
 func callOrigin(p *picture.Reader, v modules.View, member string, depth int) origin {
 	m, at, e := v.M, v.At, v.E
-	unread := origin{user: facts.User{Name: strings.TrimSuffix(e.Text+"."+member, "."), Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
+	unread := origin{user: facts.User{Name: affix.TrimSuffix(e.Text+"."+member, "."), Known: facts.IsAssumed, Place: facts.Place{File: m.Rel, Line: e.Line}}}
 	if depth <= 0 || !p.Step() {
 		return unread
 	}
@@ -57,7 +58,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	switch {
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
-			member = strings.TrimPrefix(strings.TrimPrefix(member, "data."), "value.")
+			member = affix.TrimPrefix(affix.TrimPrefix(member, "data."), "value.")
 			o := streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
 			o.parsed = name != "JSON.parse"
 			return o
@@ -107,7 +108,7 @@ func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, fie
 		case "param":
 			return FromPath, member
 		}
-	case name == "get" && (strings.Contains(low, "searchparams") || strings.HasSuffix(low, "query") || low == "params"):
+	case name == "get" && (strings.Contains(low, "searchparams") || affix.HasSuffix(low, "query") || low == "params"):
 		return FromQuery, arg
 	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
 		return FromSession, facts.First(arg, "headers")

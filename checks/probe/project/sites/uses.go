@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -39,7 +40,7 @@ func usesOf(e *picture.Entry, f modules.FnRef) {
 		switch {
 		case x.Kind == jsread.Ident && strings.Contains(x.Text, "."), x.Kind == jsread.CallExpr:
 			add(facts.Use{Name: x.Text}, line)
-		case x.Kind == jsread.Wrapped && strings.HasPrefix(x.Text, "."):
+		case x.Kind == jsread.Wrapped && affix.HasPrefix(x.Text, "."):
 			add(facts.Use{Name: "()" + x.Text}, line)
 		}
 		if x.On != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -69,8 +70,8 @@ func lastReply(f modules.FnRef) facts.Place {
 	for _, list := range [][]jsread.Call{f.Mod.Calls, f.Mod.Others} {
 		for i := range list {
 			c := &list[i]
-			root, _, _ := strings.Cut(c.Callee, ".")
-			root = strings.TrimSuffix(root, "()")
+			root, _, _ := affix.Cut(c.Callee, ".")
+			root = affix.TrimSuffix(root, "()")
 			if !replyObjects[root] || !senders[facts.LastName(c.Callee)] || !jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) || c.Line <= at.Line || refuses(c) {
 				continue
 			}
@@ -149,7 +150,7 @@ func (w *wrapReader) responses(f modules.FnRef) {
 		}
 	}
 	for _, x := range f.Mod.Assigned { // ctx.body = { token }
-		if strings.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
+		if affix.HasSuffix(x.Name, "body") && jsread.Inside(&f.Mod.Module, x.Scope, f.Fn.Own) {
 			w.look(f.Mod, x.Scope, x.Expr, 12)
 			if line := w.lineOf(f.Mod, x.Scope, x.Expr, x.Line); line > 0 {
 				w.e.Reply = facts.Place{File: f.Mod.Rel, Line: line}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/shell"
@@ -16,7 +17,7 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 	var plain []string
 	for i := 0; i < len(args); i++ {
 		a := args[i]
-		name, value, has := strings.Cut(a, "=")
+		name, value, has := affix.Cut(a, "=")
 		switch name {
 		case "--prefix", "--cwd", "-C", "--dir":
 			if !has && i+1 < len(args) {
@@ -32,14 +33,14 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 				value = args[i]
 			}
 			for _, t := range p.Pkgs {
-				if t.Name == value || t.Dir == value || path.Base(t.Dir) == strings.TrimPrefix(value, "./") {
+				if t.Name == value || t.Dir == value || path.Base(t.Dir) == affix.TrimPrefix(value, "./") {
 					k = t
 				}
 			}
 		default:
 			if a == "--" {
 				i = len(args)
-			} else if !strings.HasPrefix(a, "-") {
+			} else if !affix.HasPrefix(a, "-") {
 				plain = append(plain, a)
 			}
 		}
@@ -63,10 +64,10 @@ func wraps(s string) bool {
 }
 
 func expandNamed(p *picture.Reader, k *modules.Package, name string, depth int) []picture.Starter {
-	if strings.HasSuffix(name, "*") {
+	if affix.HasSuffix(name, "*") {
 		var out []picture.Starter
 		for _, s := range k.Scripts {
-			if strings.HasPrefix(s.Name, strings.TrimSuffix(name, "*")) {
+			if affix.HasPrefix(s.Name, affix.TrimSuffix(name, "*")) {
 				out = append(out, expandScript(p, k, s.Command, k.Dir, depth+1)...)
 			}
 		}
@@ -88,7 +89,7 @@ func expandWrapper(p *picture.Reader, k *modules.Package, st *picture.Starter, d
 		case (a == "-e" || a == "-f" || a == "--file") && i+1 < len(args):
 			i++
 			files = append(files, args[i])
-		case strings.HasPrefix(a, "-"):
+		case affix.HasPrefix(a, "-"):
 		default:
 			rest = args[i:]
 		}

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
@@ -50,7 +51,7 @@ func Starters(p *picture.Reader) []picture.Starter {
 				return out
 			}
 			line = strings.TrimSpace(line)
-			if name, cmd, ok := strings.Cut(line, ":"); ok && path.Base(f.Rel) == "Procfile" && !strings.Contains(name, " ") {
+			if name, cmd, ok := affix.Cut(line, ":"); ok && path.Base(f.Rel) == "Procfile" && !strings.Contains(name, " ") {
 				line = cmd
 			}
 			for _, st := range startsOf(p, p.PkgOf(f.Rel), line, dir) {
@@ -121,7 +122,7 @@ func expandScript(p *picture.Reader, k *modules.Package, cmd, dir string, depth 
 				words = words[1:]
 				continue
 			}
-			name, value, ok := strings.Cut(w, "=")
+			name, value, ok := affix.Cut(w, "=")
 			if !ok || !shell.IsVariable(name) {
 				break
 			}
@@ -161,9 +162,9 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 		var out []picture.Starter
 		for _, a := range args {
 			switch {
-			case strings.HasPrefix(a, "-"):
-			case strings.HasPrefix(a, "npm:"):
-				out = append(out, expandNamed(p, k, strings.TrimPrefix(a, "npm:"), depth)...)
+			case affix.HasPrefix(a, "-"):
+			case affix.HasPrefix(a, "npm:"):
+				out = append(out, expandNamed(p, k, affix.TrimPrefix(a, "npm:"), depth)...)
 			case strings.Contains(a, " "):
 				out = append(out, expandScript(p, k, a, dir, depth+1)...)
 			case st.Tool != "concurrently" && k.Script(a) != "":
@@ -207,8 +208,8 @@ func readNodeArgs(p *picture.Reader, st *picture.Starter, args []string, dir str
 			return ""
 		}
 		switch {
-		case strings.HasPrefix(a, "--env-file"):
-			name, file, ok := strings.Cut(a, "=")
+		case affix.HasPrefix(a, "--env-file"):
+			name, file, ok := affix.Cut(a, "=")
 			switch {
 			case ok:
 			case st.Tool == "deno": // --env-file alone is .env
@@ -220,14 +221,14 @@ func readNodeArgs(p *picture.Reader, st *picture.Starter, args []string, dir str
 			st.EnvFiles = append(st.EnvFiles, file)
 		case a == "-r" || a == "--require" || a == "--import":
 			readPreload(st, next())
-		case strings.HasPrefix(a, "--require="), strings.HasPrefix(a, "--import="):
-			_, v, _ := strings.Cut(a, "=")
+		case affix.HasPrefix(a, "--require="), affix.HasPrefix(a, "--import="):
+			_, v, _ := affix.Cut(a, "=")
 			readPreload(st, v)
-		case strings.HasPrefix(a, "dotenv_config_path="):
-			st.PreloadAt = strings.TrimPrefix(a, "dotenv_config_path=")
+		case affix.HasPrefix(a, "dotenv_config_path="):
+			st.PreloadAt = affix.TrimPrefix(a, "dotenv_config_path=")
 		case a == "--watch-path" || a == "--loader" || a == "--experimental-loader" || a == "--tsconfig" || a == "-P" || a == "--project" || a == "-w" || a == "--ext" || a == "-e" || a == "--cwd":
 			next()
-		case strings.HasPrefix(a, "-") || a == "watch" || a == "run" || a == "start" || a == "dev" || a == "serve":
+		case affix.HasPrefix(a, "-") || a == "watch" || a == "run" || a == "start" || a == "dev" || a == "serve":
 		case st.Entry == "" && nodeTool(st.Tool):
 			st.Entry = EntryFile(p, path.Join(dir, a))
 		}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
@@ -150,7 +151,7 @@ func fileExpr(p *picture.Reader, m *modules.Module, e jsread.Expr, h heldBy) {
 			fileExpr(p, m, part, h)
 		}
 	case jsread.Wrapped:
-		if len(e.Parts) > 0 && !strings.HasPrefix(e.Text, ".") {
+		if len(e.Parts) > 0 && !affix.HasPrefix(e.Text, ".") {
 			fileExpr(p, m, e.Parts[0], h)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -31,7 +32,7 @@ func ReadConfigs(p *picture.Reader) {
 		case files.KindINI:
 			readINI(p, f)
 		case files.KindJSON:
-			if base := path.Base(f.Rel); !strings.HasPrefix(base, "tsconfig") && !strings.HasPrefix(base, "jsconfig") {
+			if base := path.Base(f.Rel); !affix.HasPrefix(base, "tsconfig") && !affix.HasPrefix(base, "jsconfig") {
 				role := configRole(p, f.Rel)
 				JSONStrings(f.Src, func(name, value string, line int) {
 					FileConfig(p, name, value, facts.Value{Role: role, File: f.Rel, Line: line, Modified: f.Modified})
@@ -71,7 +72,7 @@ func frontTool(tool string) bool {
 
 // FileConfig files one name and value of a configuration file.
 func FileConfig(p *picture.Reader, name, value string, v facts.Value) int {
-	if strings.Contains(value, "${") || strings.HasPrefix(value, "$") || value == "" {
+	if strings.Contains(value, "${") || affix.HasPrefix(value, "$") || value == "" {
 		return -1
 	}
 	c := classOfValue(p, name, []byte(value))
@@ -122,7 +123,7 @@ func JSONStrings(src []byte, do func(name, value string, line int)) {
 	for line := range strings.Lines(string(src)) {
 		n++
 		t := strings.TrimSpace(line)
-		if len(line) > 64<<10 || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
+		if len(line) > 64<<10 || affix.HasPrefix(t, "//") || affix.HasPrefix(t, "#") {
 			continue
 		}
 		for _, g := range jsonPair.FindAllStringSubmatch(line, 20) {
@@ -136,8 +137,8 @@ var yamlPair = pattern.New(`^\s*(?:-\s*)?['"]?([A-Za-z_][A-Za-z0-9_.-]{1,80})['"
 // yamlAssignment reads NAME: value, and the item NAME=value of a list, where
 // quotes after the = sign belong to the value.
 func yamlAssignment(line string) (name, value string, ok bool) {
-	if item, list := strings.CutPrefix(strings.TrimSpace(line), "- "); list {
-		if name, value, ok := strings.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && shell.IsVariable(name) {
+	if item, list := affix.CutPrefix(strings.TrimSpace(line), "- "); list {
+		if name, value, ok := affix.Cut(yamlScalar(strings.TrimSpace(item)), "="); ok && shell.IsVariable(name) {
 			return name, value, true
 		}
 	}
@@ -151,7 +152,7 @@ func yamlAssignment(line string) (name, value string, ok bool) {
 // yamlScalar reads a plain or quoted scalar of one line.
 func yamlScalar(s string) string {
 	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') {
-		if end := strings.LastIndexByte(s, s[0]); end > 0 && strings.Trim(s[end+1:], " ") == "" || end > 0 && strings.HasPrefix(strings.TrimSpace(s[end+1:]), "#") {
+		if end := strings.LastIndexByte(s, s[0]); end > 0 && strings.Trim(s[end+1:], " ") == "" || end > 0 && affix.HasPrefix(strings.TrimSpace(s[end+1:]), "#") {
 			return s[1:end]
 		}
 	}

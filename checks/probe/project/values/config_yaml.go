@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -17,7 +18,7 @@ import (
 // own tools are read in their files only.
 func readYAML(p *picture.Reader, f *files.File) {
 	base, dir := path.Base(f.Rel), path.Base(files.DirOf(f.Rel))
-	own := strings.HasPrefix(base, "creds.") || dir == "stream-cli" || dir == ".stream"
+	own := affix.HasPrefix(base, "creds.") || dir == "stream-cli" || dir == ".stream"
 	role := configRole(p, f.Rel)
 	if own {
 		role = facts.RoleUnknown
@@ -31,7 +32,7 @@ func readYAML(p *picture.Reader, f *files.File) {
 			name, value := e.Name(), e.Value
 			if modules.IsDigits(name) { // - NAME=value
 				var ok bool
-				if name, value, ok = strings.Cut(value, "="); !ok || !shell.IsVariable(name) {
+				if name, value, ok = affix.Cut(value, "="); !ok || !shell.IsVariable(name) {
 					continue
 				}
 			}
@@ -43,7 +44,7 @@ func readYAML(p *picture.Reader, f *files.File) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		t := strings.TrimSpace(line)
-		comment := strings.HasPrefix(t, "#")
+		comment := affix.HasPrefix(t, "#")
 		if comment {
 			line = strings.TrimLeft(t, "# ")
 		} else if err == nil {

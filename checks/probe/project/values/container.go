@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/envfile"
@@ -24,7 +25,7 @@ func readContainers(p *picture.Reader) {
 		f := &p.Tree.Files[i]
 		base := path.Base(f.Rel)
 		switch {
-		case f.Kind == files.KindYAML && (strings.HasPrefix(base, "docker-compose") || strings.HasPrefix(base, "compose")):
+		case f.Kind == files.KindYAML && (affix.HasPrefix(base, "docker-compose") || affix.HasPrefix(base, "compose")):
 			readCompose(p, f)
 		case f.Kind == files.KindImage:
 			readImage(p, f)
@@ -113,7 +114,7 @@ func readPublished(p *picture.Reader, f *files.File, entries []confread.Entry) {
 			p.Facts.Composed = true
 		case len(e.Keys) < 4 || e.Keys[0] != "services" || e.Keys[2] != "ports":
 		case len(e.Keys) == 4:
-			parts := strings.Split(strings.TrimSuffix(e.Value, "/tcp"), ":")
+			parts := strings.Split(affix.TrimSuffix(e.Value, "/tcp"), ":")
 			if len(parts) == 1 {
 				p.Facts.Composed = true // a port that Docker chooses
 				continue
@@ -153,7 +154,7 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 	name, value := e.Name(), e.Value
 	if modules.IsDigits(name) {
 		var ok bool
-		if name, value, ok = strings.Cut(value, "="); !ok {
+		if name, value, ok = affix.Cut(value, "="); !ok {
 			value = "${" + name + "}" // the shell's, or the .env's
 		}
 	}
@@ -186,11 +187,11 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 
 // reference is the variable that a value of Compose names, "" for none; must tells that it has no default.
 func reference(value string) (name string, must bool) {
-	inner, ok := strings.CutPrefix(value, "$")
+	inner, ok := affix.CutPrefix(value, "$")
 	if !ok {
 		return "", false
 	}
-	if braced, is := strings.CutPrefix(inner, "{"); is {
+	if braced, is := affix.CutPrefix(inner, "{"); is {
 		if inner, ok = strings.CutSuffix(braced, "}"); !ok {
 			return "", false
 		}
@@ -199,7 +200,7 @@ func reference(value string) (name string, must bool) {
 	if i < 0 {
 		i = len(inner)
 	}
-	rest := strings.TrimPrefix(inner[i:], ":")
+	rest := affix.TrimPrefix(inner[i:], ":")
 	if name = inner[:i]; !shell.IsVariable(name) {
 		return "", false
 	}
@@ -256,7 +257,7 @@ func containerName(p *picture.Reader, c *picture.Container, f *files.File, from,
 
 // dockerRun reads docker run --env-file FILE of a script.
 func dockerRun(p *picture.Reader, line, file, dir string) {
-	if !strings.Contains(line, "--env-file") || !strings.Contains(line, "docker") && !strings.Contains(line, "podman") || strings.HasPrefix(strings.TrimSpace(line), "#") || len(line) > 8192 {
+	if !strings.Contains(line, "--env-file") || !strings.Contains(line, "docker") && !strings.Contains(line, "podman") || affix.HasPrefix(strings.TrimSpace(line), "#") || len(line) > 8192 {
 		return
 	}
 	words := strings.Fields(line)

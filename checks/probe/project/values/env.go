@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
@@ -35,7 +36,7 @@ func ReadEnvFiles(p *picture.Reader) {
 	for _, s := range p.Servers {
 		for _, l := range s.Loads {
 			for _, rel := range FilesOf(s, l.Load, CWDGuess(s, modules.LoadPath{CWD: true})) {
-				if strings.HasPrefix(rel, "../") && Env(p, rel) == nil {
+				if affix.HasPrefix(rel, "../") && Env(p, rel) == nil {
 					addOutside(p, x, rel)
 				}
 			}
@@ -102,7 +103,7 @@ func fileEnvValues(p *picture.Reader, e *picture.EnvSource) {
 	all := facts.EnvFile{File: e.Rel, Role: e.Role, Encoding: e.Encoding, Modified: e.Mod, Notes: e.Notes}
 	fileLines(p, e, e.Lines, "", &all)
 	lost := facts.Unseen
-	if strings.HasPrefix(e.Encoding, "utf-16") {
+	if affix.HasPrefix(e.Encoding, "utf-16") {
 		lost = facts.UnseenWide
 	} else if e.Encoding == "utf-8-bom" {
 		lost = facts.UnseenMark
@@ -177,12 +178,12 @@ func lowerAlnum(b []byte) bool {
 
 // fileStreamURL files the key and the secret of https://key:secret@….
 func fileStreamURL(p *picture.Reader, v facts.Value, text string) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "https://")
+	rest, ok := affix.CutPrefix(strings.TrimSpace(text), "https://")
 	if !ok {
 		return
 	}
-	userinfo, _, ok := strings.Cut(rest, "@")
-	key, secret, ok2 := strings.Cut(userinfo, ":")
+	userinfo, _, ok := affix.Cut(rest, "@")
+	key, secret, ok2 := affix.Cut(userinfo, ":")
 	if !ok || !ok2 || key == "" || secret == "" || strings.ContainsAny(userinfo, "/ ") {
 		return
 	}

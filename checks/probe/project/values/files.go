@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -28,7 +29,7 @@ func CleanDir(d string) string {
 	if d == "." {
 		return ""
 	}
-	return strings.TrimSuffix(filepath.ToSlash(d), "/")
+	return affix.TrimSuffix(filepath.ToSlash(d), "/")
 }
 
 // NamedEnvFiles are those of a process's --env-file, or of a parent's that starts it anew.
@@ -46,10 +47,10 @@ func NamedEnvFiles(l *facts.Listener) []string {
 func envFilesOf(args []string) []string {
 	var out []string
 	for i, a := range args {
-		if !strings.HasPrefix(a, "--env-file") {
+		if !affix.HasPrefix(a, "--env-file") {
 			continue
 		}
-		if _, v, ok := strings.Cut(a, "="); ok {
+		if _, v, ok := affix.Cut(a, "="); ok {
 			out = append(out, v)
 		} else if i+1 < len(args) {
 			out = append(out, args[i+1])

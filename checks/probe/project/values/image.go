@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -26,7 +27,7 @@ func readImage(p *picture.Reader, f *files.File) {
 	for line := range strings.Lines(string(f.Src)) {
 		n++
 		t := strings.TrimSpace(line)
-		if strings.HasPrefix(t, "#") || len(joined) > 8192 {
+		if affix.HasPrefix(t, "#") || len(joined) > 8192 {
 			continue
 		}
 		if joined == "" {
@@ -51,15 +52,15 @@ func readImage(p *picture.Reader, f *files.File) {
 				stages[words[3]] = env
 			}
 		case "ENV", "ARG":
-			if _, _, ok := strings.Cut(words[1], "="); !ok && len(words) > 2 && env != nil {
+			if _, _, ok := affix.Cut(words[1], "="); !ok && len(words) > 2 && env != nil {
 				words = []string{words[0], words[1] + "=" + strings.Join(words[2:], " ")}
 			}
 			for _, w := range words[1:] {
-				name, value, _ := strings.Cut(w, "=")
+				name, value, _ := affix.Cut(w, "=")
 				line := imageLine(f.Src, from, n, name)
 				e := confread.Entry{Keys: []string{name}, Value: value, Line: line, Doc: line}
-				if ref := strings.Trim(value, "${}"); strings.HasPrefix(value, "$") {
-					if ref, _, _ = strings.Cut(ref, ":"); args[ref].Value != "" {
+				if ref := strings.Trim(value, "${}"); affix.HasPrefix(value, "$") {
+					if ref, _, _ = affix.Cut(ref, ":"); args[ref].Value != "" {
 						e.Value, e.Line = args[ref].Value, args[ref].Line
 					}
 				}
@@ -98,7 +99,7 @@ func addContainer(p *picture.Reader, c picture.Container) {
 
 // readWorker reads the vars of wrangler's configuration.
 func readWorker(p *picture.Reader, f *files.File) {
-	entries, err := confread.Read(strings.TrimSuffix(f.Rel, "c"), f.Src)
+	entries, err := confread.Read(affix.TrimSuffix(f.Rel, "c"), f.Src)
 	if err != nil {
 		return
 	}
@@ -114,7 +115,7 @@ func readWorker(p *picture.Reader, f *files.File) {
 // readManaged reads the programs that a PM2 file of JavaScript starts: { script, cwd, env }.
 func readManaged(p *picture.Reader) {
 	for _, m := range p.SortedMods() {
-		if base := path.Base(m.Rel); !strings.HasPrefix(base, "ecosystem.") && !strings.HasPrefix(base, "pm2.") {
+		if base := path.Base(m.Rel); !affix.HasPrefix(base, "ecosystem.") && !affix.HasPrefix(base, "pm2.") {
 			continue
 		}
 		f := p.Files[m.Rel]

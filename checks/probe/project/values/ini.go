@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/names"
@@ -23,13 +24,13 @@ func readINI(p *picture.Reader, f *files.File) {
 	whole := toml && readTOML(p, f, role) // then only its comments are left
 	for line := range strings.Lines(string(f.Src)) {
 		n++
-		t := strings.TrimSpace(strings.TrimPrefix(line, bomText))
-		comment := strings.HasPrefix(t, "#") || strings.HasPrefix(t, ";")
+		t := strings.TrimSpace(affix.TrimPrefix(line, bomText))
+		comment := affix.HasPrefix(t, "#") || affix.HasPrefix(t, ";")
 		if comment {
 			t = strings.TrimLeft(t, "#; ")
 		}
-		if rest, ok := strings.CutPrefix(t, "["); ok {
-			if name, _, ok := strings.Cut(strings.TrimLeft(rest, "["), "]"); ok && !comment {
+		if rest, ok := affix.CutPrefix(t, "["); ok {
+			if name, _, ok := affix.Cut(strings.TrimLeft(rest, "["), "]"); ok && !comment {
 				section = strings.Trim(name, ` "'`)
 			}
 			continue
@@ -60,7 +61,7 @@ func readINI(p *picture.Reader, f *files.File) {
 		if plain := yamlScalar(written); plain != written {
 			forms = append(forms, []byte(plain))
 		}
-		if before, _, ok := strings.Cut(written, " ;"); ok {
+		if before, _, ok := affix.Cut(written, " ;"); ok {
 			forms = append(forms, []byte(strings.TrimSpace(before)))
 		}
 		p.World.AddWritten(id, forms)

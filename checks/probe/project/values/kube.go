@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/confread"
 	"badsig/checks/probe/files"
@@ -141,7 +142,7 @@ func (k *kube) container(f *files.File, pods map[string]*kubePod, e confread.Ent
 		v = &kubeEnv{}
 		of[e.Keys[at+1]] = v
 	}
-	switch strings.TrimPrefix(strings.Join(e.Keys[at+2:], "."), "valueFrom.") {
+	switch affix.TrimPrefix(strings.Join(e.Keys[at+2:], "."), "valueFrom.") {
 	case "name":
 		v.name, v.named = e.Value, e.Line
 	case "value":

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -80,7 +81,7 @@ func libraryName(m *modules.Module, c jsread.Call) string {
 	if v.Kind == jsread.Wrapped && len(v.Parts) == 1 {
 		text = v.Parts[0].Text + v.Text
 	}
-	head, name, _ := strings.Cut(text, ".")
+	head, name, _ := affix.Cut(text, ".")
 	if (name == "sign" || name == "encode") && modules.ImportsFrom(m, head, jwtLibraries...) {
 		return name
 	}

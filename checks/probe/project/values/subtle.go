@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -11,7 +12,7 @@ import (
 
 // SubtleSign tells a call of the Web Crypto API that signs with HMAC.
 func SubtleSign(c jsread.Call) bool {
-	if !strings.HasSuffix(c.Callee, "subtle.sign") || len(c.Args) < 3 {
+	if !affix.HasSuffix(c.Callee, "subtle.sign") || len(c.Args) < 3 {
 		return false
 	}
 	a := c.Args[0]

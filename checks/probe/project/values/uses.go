@@ -3,6 +3,7 @@ package values
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -57,7 +58,7 @@ var ObjectCallees = names.Words("useCreateChatClient", "StreamVideoClient", "get
 
 // StreamClient tells a call that makes a Stream client from key and secret.
 func StreamClient(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
-	head, _, dotted := strings.Cut(c.Callee, ".")
+	head, _, dotted := affix.Cut(c.Callee, ".")
 	name := facts.LastName(c.Callee)
 	imported := ""
 	for _, i := range m.Imports {
@@ -143,14 +144,14 @@ func signUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 }
 
 func ChainHas(e jsread.Expr, callee string, depth int) bool {
-	if e.Kind == jsread.CallExpr && (e.Text == callee || strings.HasSuffix(e.Text, "SignJWT")) {
+	if e.Kind == jsread.CallExpr && (e.Text == callee || affix.HasSuffix(e.Text, "SignJWT")) {
 		return true
 	}
 	return e.On != nil && depth > 0 && ChainHas(*e.On, callee, depth-1)
 }
 
 func ChainRoot(e jsread.Expr, callee string, depth int) jsread.Expr {
-	if e.Kind == jsread.CallExpr && (e.Text == callee || strings.HasSuffix(e.Text, "SignJWT")) && len(e.Parts) > 0 {
+	if e.Kind == jsread.CallExpr && (e.Text == callee || affix.HasSuffix(e.Text, "SignJWT")) && len(e.Parts) > 0 {
 		return e.Parts[0]
 	}
 	if e.On != nil && depth > 0 {
