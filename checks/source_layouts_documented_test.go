@@ -54,6 +54,9 @@ func TestLayoutsOfTheDocumentedServer(t *testing.T) {
 		"as documented": {project, []fault{
 			{sign, "user_id: userId", "userId: userId", "user-id-missing", sign + ":8"},
 			{sign, "user_id: userId", "user_id: userName", "user-id-mismatch", sign + ":8"},
+			{"stream/src/Call.jsx", "id: userId", "id: userName", "user-id-mismatch", "stream/src/Call.jsx:8"},
+			{"stream/src/App.jsx", "<Call userId={userId}", "<Call userId={userName}", "user-id-mismatch", "stream/src/Call.jsx:8"},
+			{"stream/src/Call.jsx", "name: userName", "name: userId", "", ""},
 			{"stream/src/config/apiConfig.js", "/api/stream/token", "/api/stream-token", "endpoint-not-found", "stream/src/config/apiConfig.js:9"},
 		}},
 		"a loader of its own": {with(sign, placeholder, "server/.env", env, "server/server.js", "import './env.js';\n"+server,

@@ -41,7 +41,7 @@ var keepsToken = strings.Fields("token secret jwt stream sign credential apikey 
 // fieldParts are parts of the names of fields worth keeping, fieldNames whole ones.
 var (
 	fieldParts = strings.Fields("key secret token jwt url uri endpoint host port origin proxy target auth credential password user_id userid env stream cors dotenv server base prefix domain")
-	fieldNames = set("to user id name path")
+	fieldNames = set("to user id name path username user_name email useremail")
 )
 
 // nameFacts is what a name says, worked out once a name: a file repeats few names often.

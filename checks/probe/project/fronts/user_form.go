@@ -97,6 +97,11 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 		switch {
 		case facts.OneOf(m.Changed, head) || head == "this" || head == "process":
 		case ok && x.Param != nil:
+			if given := modules.PropsGiven(p.Graph, m, x.Param); len(given) == 1 { // <Call userId={userId} />
+				if f = formOf(p, given[0], depth-1); f.Of != "" {
+					return f
+				}
+			}
 			if a, ok := onlyCaller(p, m, x.Param); ok {
 				if f = formOf(p, a, depth-1); x.Param.Key == "" && f.Line == 0 {
 					f.Inline, f.Place = a.E.Kind != jsread.Ident, a.Place()
