@@ -87,11 +87,26 @@ func worthKnowing(p *parser, callee, name string, args []Expr) bool {
 		if addressed(a) {
 			return true
 		}
-		if a.Kind == Env || a.Kind == Either && len(a.Parts) > 0 && a.Parts[0].Kind == Env || handsOver(p, a) {
+		first := a
+		for (first.Kind == Either || first.Kind == Wrapped) && len(first.Parts) > 0 { // Number(process.env.PORT) || 3001
+			first = first.Parts[0]
+		}
+		if first.Kind == Env || port(a) && starts(name) || handsOver(p, a) {
 			return true
 		}
 	}
 	return false
+}
+
+// port tells a number of four or five digits: new App(3001).
+func port(a Expr) bool {
+	return (a.Kind == Literal || a.Kind == Number) && (len(a.Text) == 4 || len(a.Text) == 5) && strings.Trim(a.Text, "0123456789") == ""
+}
+
+// starts tells a class, or a function that is called after what starts a server.
+func starts(name string) bool {
+	low := strings.ToLower(name)
+	return name != "" && name[0] >= 'A' && name[0] <= 'Z' || strings.Contains(low, "start") || strings.Contains(low, "serve") || strings.Contains(low, "boot")
 }
 
 // handsOver tells an argument that is called a secret or key, or has a field that is, or a string of their shape.
