@@ -12,6 +12,19 @@ func TestLayoutsOfFrameworks(t *testing.T) {
 		return "import { StreamChat } from 'stream-chat'\nexport async function connect(user) {\n  const r = await fetch('" + url + "'" + post +
 			"  await StreamChat.getInstance('" + actionKey + "').connectUser({ id: user.id }, token)\n}\n"
 	}
+	phone := func(host string) layout {
+		return layout{map[string]string{
+			"api/package.json":    `{"type":"module","scripts":{"start":"node --env-file=.env server.mjs"},"dependencies":{"express":"4","jsonwebtoken":"9"}}`,
+			"api/.env":            env,
+			"api/server.mjs":      "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst { sign } = jwt\nconst app = express().use(express.json())\nconst SECRET = process.env.STREAM_SECRET\napp.get('/token', ({ query: { user_id } }, res) => res.json({ token: sign({ user_id }, SECRET) }))\napp.listen(3001)\n",
+			"mobile/package.json": `{"dependencies":{"react-native":"0.74","stream-chat-react-native":"5"}}`,
+			"mobile/App.tsx":      "import { StreamChat } from 'stream-chat'\nconst client = StreamChat.getInstance('" + actionKey + "')\nexport async function login(userId) {\n  const { token } = await fetch(`http://" + host + ":3001/token?user_id=${userId}`).then((r) => r.json())\n  await client.connectUser({ id: userId }, token)\n}\n",
+		}, []fault{
+			{"mobile/App.tsx", "?user_id=", "?userId=", "user-id-missing", "api/server.mjs:6"},
+			{"mobile/App.tsx", "/token?", "/tokens?", "endpoint-not-found", "mobile/App.tsx:4"},
+			{"api/server.mjs", "sign({ user_id }", "sign({ userId: user_id }", "user-id-missing", "api/server.mjs:6"},
+		}}
+	}
 	tryLayouts(t, map[string]layout{
 		"Elysia, a group": {map[string]string{
 			"api/package.json": `{"scripts":{"dev":"bun run src/index.ts"},"dependencies":{"elysia":"1","@elysiajs/cors":"1","stream-chat":"9"}}`,
@@ -98,16 +111,6 @@ func TestLayoutsOfFrameworks(t *testing.T) {
 			{"web/src/api.js", "5001/api", "5001", "endpoint-not-found", "web/src/api.js:3"},
 			{"web/src/api.js", "method: 'POST', ", "", "endpoint-method", "web/src/api.js:5"},
 		}},
-		"a phone's emulator": {map[string]string{
-			"api/package.json":    `{"type":"module","scripts":{"start":"node --env-file=.env server.mjs"},"dependencies":{"express":"4","jsonwebtoken":"9"}}`,
-			"api/.env":            env,
-			"api/server.mjs":      "import express from 'express'\nimport jwt from 'jsonwebtoken'\nconst { sign } = jwt\nconst app = express().use(express.json())\nconst SECRET = process.env.STREAM_SECRET\napp.get('/token', ({ query: { user_id } }, res) => res.json({ token: sign({ user_id }, SECRET) }))\napp.listen(3001)\n",
-			"mobile/package.json": `{"dependencies":{"react-native":"0.74","stream-chat-react-native":"5"}}`,
-			"mobile/App.tsx":      "import { StreamChat } from 'stream-chat'\nconst client = StreamChat.getInstance('" + actionKey + "')\nexport async function login(userId) {\n  const { token } = await fetch(`http://10.0.2.2:3001/token?user_id=${userId}`).then((r) => r.json())\n  await client.connectUser({ id: userId }, token)\n}\n",
-		}, []fault{
-			{"mobile/App.tsx", "?user_id=", "?userId=", "user-id-missing", "api/server.mjs:6"},
-			{"mobile/App.tsx", "/token?", "/tokens?", "endpoint-not-found", "mobile/App.tsx:4"},
-			{"api/server.mjs", "sign({ user_id }", "sign({ userId: user_id }", "user-id-missing", "api/server.mjs:6"},
-		}},
+		"a phone's emulator": phone("10.0.2.2"), "a phone": phone("192.168.1.20"), "a simulator": phone("localhost"),
 	})
 }

@@ -228,7 +228,7 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 		return nil
 	}
 	to, ok := addressOf(f, x)
-	if !ok || to.Host == "" {
+	if !ok || to.Host == "" || lanHost(to.Hostname()) && !emulatorHost(to.Hostname()) {
 		return nil
 	}
 	_, port := loopback.HostPort(to.String())

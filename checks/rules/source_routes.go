@@ -90,7 +90,7 @@ func addressOf(f *facts.Facts, x *facts.Fetch) (*url.URL, bool) {
 	if byName(x) {
 		u = &url.URL{Path: u.Path}
 	}
-	return u, u.Host == "" || loopback.LocalHost(u.Hostname()) || x.Native && emulatorHost(u.Hostname())
+	return u, u.Host == "" || loopback.LocalHost(u.Hostname()) || x.Native && (emulatorHost(u.Hostname()) || lanHost(u.Hostname()))
 }
 
 // emulatorHost reports the address by which an Android emulator reaches the machine that it runs on
