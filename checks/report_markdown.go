@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/checks/sanitize"
 )
@@ -65,7 +66,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 		if err == nil {
 			lines := strings.Split(string(claims), "\n") // JSON's own; those of a claim are escaped
 			for i := range lines {
-				lines[i] = strings.ReplaceAll(sanitize.Visible(lines[i]), "```", "ʼʼʼ")
+				lines[i] = affix.ReplaceAll(sanitize.Visible(lines[i]), "```", "ʼʼʼ")
 			}
 			fmt.Fprintf(&b, "\n## Token (%s)\n\n```json\n%s\n```\n", tokenSourceWord(r.Token.Source), strings.Join(lines, "\n"))
 		}
@@ -139,7 +140,7 @@ func md(s string) string {
 
 // code puts a string into a code span that it can't leave, inside a table or not.
 func code(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(sanitize.Visible(s), "`", "ʼ"), "|", "¦")
+	s = affix.ReplaceAll(affix.ReplaceAll(sanitize.Visible(s), "`", "ʼ"), "|", "¦")
 	if s == "" {
 		return ""
 	}

@@ -155,7 +155,7 @@ func (m *schemaMaker) fields(s *schema, t reflect.Type, owner string) {
 		part.Description = m.docs[owner+"."+name]
 		part.Enum = schemaEnums[owner+"."+name]
 		s.Properties = append(s.Properties, schemaPart{name, part})
-		if !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") {
+		if !affix.Contains(options, "omitempty") && !affix.Contains(options, "omitzero") {
 			s.Required = append(s.Required, name)
 		}
 	}

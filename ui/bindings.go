@@ -123,7 +123,7 @@ func validKey(k string) bool {
 		return true
 	}
 	if c, ok := affix.CutPrefix(k, "ctrl+"); ok {
-		return len(c) == 1 && c >= "a" && c <= "z" && !strings.Contains("chijmq", c) // ctrl+h, i, j and m are other keys
+		return len(c) == 1 && c >= "a" && c <= "z" && !affix.Contains("chijmq", c) // ctrl+h, i, j and m are other keys
 	}
 	n, ok := affix.CutPrefix(k, "f")
 	return ok && facts.OneOf([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, n)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/finding"
 	"badsig/ui/theme"
 )
@@ -36,7 +37,7 @@ func (p *wrong) unproven(s *session, w int) []string {
 		} else if r.Status == finding.Unknown {
 			lines = append(lines, hang(th.WarnBold.Paint(theme.Unknown)+" ", clean(r.Title)+th.Dim.Paint("  "+clean(r.Summary)), w)...)
 			for _, step := range r.Next {
-				if step.Text != "" && !strings.Contains(r.Summary, strings.ToLower(step.Text[:1])+step.Text[1:]) {
+				if step.Text != "" && !affix.Contains(r.Summary, strings.ToLower(step.Text[:1])+step.Text[1:]) {
 					lines = append(lines, hang("  ", clean(step.Text), w)...)
 				}
 			}

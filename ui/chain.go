@@ -179,7 +179,7 @@ func streamDetail(s *session) (detail string, status int) {
 	case s.facts.Target.Offline:
 		return "not checked: offline", 0
 	case st != nil && !st.Reachable && st.Error != "":
-		return "unreachable: " + clean(strings.ReplaceAll(st.Error, "-", " ")), 0
+		return "unreachable: " + clean(affix.ReplaceAll(st.Error, "-", " ")), 0
 	}
 	return "", 0
 }

@@ -190,7 +190,7 @@ type browsedMsg struct {
 
 // browser is the command that opens a page, nil for none.
 func browser(env func(string) string, look func(string) (string, error)) []string {
-	if b := strings.Fields(env("BROWSER")); len(b) > 0 && !strings.Contains(env("BROWSER"), ":") {
+	if b := strings.Fields(env("BROWSER")); len(b) > 0 && !affix.Contains(env("BROWSER"), ":") {
 		return b
 	}
 	switch {

@@ -89,7 +89,7 @@ func ticks(th *theme.Theme, line string) string {
 	line = links.Replace(line)
 	parts := strings.Split(line, "`")
 	if len(parts)%2 == 0 {
-		return strings.ReplaceAll(line, "`", "")
+		return affix.ReplaceAll(line, "`", "")
 	}
 	for i := 1; i < len(parts); i += 2 {
 		parts[i] = th.Accent.Paint(parts[i])

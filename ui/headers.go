@@ -34,7 +34,7 @@ func (p *headers) hints() [][2]string {
 func (p *headers) key(a *app, msg tea.KeyMsg) tea.Cmd {
 	if msg.String() != "enter" {
 		if msg.Paste { // several lines are several headers
-			msg.Runes = []rune(strings.ReplaceAll(strings.TrimSpace(string(msg.Runes)), "\r\n", "\n"))
+			msg.Runes = []rune(affix.ReplaceAll(strings.TrimSpace(string(msg.Runes)), "\r\n", "\n"))
 			if lines := strings.Split(string(msg.Runes), "\n"); len(lines) > 1 {
 				return p.add(a, lines)
 			}

@@ -204,7 +204,7 @@ func secretItem(s *session) item {
 	}
 	where := th.Dim.Paint(clean(facts.Where(v)))
 	if len(v.Blemishes) > 0 {
-		where += " " + th.Warn.Paint(theme.Warn+" "+clean(strings.ReplaceAll(v.Blemishes[0], "-", " ")))
+		where += " " + th.Warn.Paint(theme.Warn+" "+clean(affix.ReplaceAll(v.Blemishes[0], "-", " ")))
 	}
 	return item{"Secret", []string{text, where}}
 }

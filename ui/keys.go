@@ -1,9 +1,9 @@
 package ui
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -183,11 +183,11 @@ func (a *app) find(msg tea.KeyMsg) *action {
 func (a *app) paneLetter(k string) bool {
 	switch a.at {
 	case paneLog:
-		return a.s.child != nil && strings.Contains(logLetters, k)
+		return a.s.child != nil && affix.Contains(logLetters, k)
 	case paneGuide:
-		return strings.Contains(guideLetters, k)
+		return affix.Contains(guideLetters, k)
 	case paneChecks:
-		return a.live.find.word != "" && strings.Contains(checkLetters, k)
+		return a.live.find.word != "" && affix.Contains(checkLetters, k)
 	case paneWrong:
 		return k == "n" || k == "N"
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"badsig/checks/affix"
 )
 
 // keys handles a key. Letters that arrive together, from a key that is held or
@@ -68,7 +70,7 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 	}
 	switch a.at {
 	case paneIdentity:
-		if text := strings.TrimSpace(string(msg.Runes)); msg.Paste && (len(text) > 64 || strings.ContainsAny(text, "\n{")) { // no ID
+		if text := strings.TrimSpace(string(msg.Runes)); msg.Paste && (len(text) > 64 || affix.ContainsAny(text, "\n{")) { // no ID
 			a.open(newPaste())
 			return a.over.key(a, msg)
 		}

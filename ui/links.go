@@ -117,7 +117,7 @@ func (l *linker) gather(a *app) (others bool) {
 		root = abs
 	}
 	file := func(name string) {
-		if name == "" || strings.ContainsAny(name, " \t") {
+		if name == "" || affix.ContainsAny(name, " \t") {
 			return
 		}
 		path := filepath.FromSlash(name)
@@ -134,7 +134,7 @@ func (l *linker) gather(a *app) (others bool) {
 			for _, e := range c.Evidence {
 				if filePlace.MatchString(e.Source) {
 					name, _, _ := affix.Cut(e.Source, ":")
-					if strings.ContainsAny(name, "./") {
+					if affix.ContainsAny(name, "./") {
 						file(name)
 					}
 				}

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/ui/theme"
 )
@@ -56,7 +57,7 @@ next:
 	for _, c := range l.items {
 		hay := strings.ToLower(c.text + " " + c.key + " " + c.group)
 		for _, w := range words {
-			if !strings.Contains(hay, w) {
+			if !affix.Contains(hay, w) {
 				continue next
 			}
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"strings"
 
@@ -166,9 +167,9 @@ func (p *paste) apiKey() tokens.APIKey {
 		words, key := strings.FieldsFunc(line, func(r rune) bool { return !wordRune(r) }), tokens.APIKey("")
 		for _, w := range words {
 			switch l := strings.ToLower(w); {
-			case tokens.APIKey(w).WellFormed() && len(w) == 12 && strings.ContainsAny(w, "0123456789"):
+			case tokens.APIKey(w).WellFormed() && len(w) == 12 && affix.ContainsAny(w, "0123456789"):
 				key = tokens.APIKey(w)
-			case len(w) != 64 && !strings.Contains(l, "key") && !strings.Contains(l, "secret") && !strings.Contains(" api app stream access is and my ", " "+l+" "):
+			case len(w) != 64 && !affix.Contains(l, "key") && !affix.Contains(l, "secret") && !affix.Contains(" api app stream access is and my ", " "+l+" "):
 				words = nil
 			}
 		}

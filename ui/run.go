@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 	"badsig/checks/watching"
 	"badsig/ui/theme"
@@ -62,7 +63,7 @@ func Run(ctx context.Context, opt Options) (exit int, err error) {
 	switch locale := facts.First(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")); {
 	case os.Getenv("TERM") == "dumb":
 		return 2, errors.New("this terminal (TERM=dumb) can't show the console; use badsig check")
-	case os.Getenv("TERM") == "linux", locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8"):
+	case os.Getenv("TERM") == "linux", locale != "" && !affix.Contains(strings.ToUpper(affix.ReplaceAll(locale, "-", "")), "UTF8"):
 		opt.ASCII = true
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(waitingGC))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 	"badsig/ui/theme"
 )
@@ -16,7 +17,7 @@ import (
 // clean makes an outside text fit for one line of the screen: control
 // characters are made visible, tabs become spaces.
 func clean(s string) string {
-	return sanitize.Visible(strings.ReplaceAll(s, "\t", "    "))
+	return sanitize.Visible(affix.ReplaceAll(s, "\t", "    "))
 }
 
 // width is how many cells a string needs.
@@ -81,9 +82,9 @@ func wrap(s string, w int) (lines []string) {
 	if w <= 0 {
 		return nil
 	}
-	s = strings.ReplaceAll(s, "-", noBreak)
+	s = affix.ReplaceAll(s, "-", noBreak)
 	for l := range strings.SplitSeq(ansi.Wrap(s, w, ""), "\n") {
-		l = strings.ReplaceAll(l, noBreak, "-")
+		l = affix.ReplaceAll(l, noBreak, "-")
 		if width(l) > w { // ansi.Wrap counts a word wrongly where a wide character or a hyphen is at the line's end
 			l = ansi.Hardwrap(l, w, true)
 		}
@@ -122,7 +123,7 @@ func fit(frame string, w, h int) string {
 	}
 	for i, l := range lines {
 		if strings.ContainsRune(l, '\t') {
-			l = strings.ReplaceAll(l, "\t", "    ")
+			l = affix.ReplaceAll(l, "\t", "    ")
 		}
 		lines[i] = cut(l, w)
 	}

@@ -2,10 +2,10 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect"
 )
 
@@ -63,5 +63,5 @@ func (p *Program) open(ctx context.Context, s Session) error {
 
 // looksPasted tells pasted text from a mistyped command.
 func looksPasted(s string) bool {
-	return len(s) > 20 || strings.ContainsAny(s, " .{:/")
+	return len(s) > 20 || affix.ContainsAny(s, " .{:/")
 }

@@ -52,7 +52,7 @@ func unknownCause(id, command string) error {
 
 // nearest gives up to three ids that a mistyped one may have meant, best first.
 func nearest(id string, pages []causes.Page) []string {
-	id = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(id), "_", "-"))
+	id = strings.ToLower(affix.ReplaceAll(strings.TrimSpace(id), "_", "-"))
 	if len(id) > 64 {
 		return nil
 	}

@@ -46,16 +46,18 @@ var imports = map[string]string{
 		"checks/tools tokens",
 	"checks/probe/modules": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/jsrun checks/probe/names " +
 		"checks/probe/pattern checks/shell checks/tools",
-	"checks/probe/signer": "checks/facts checks/probe/vault tokens",
-	"checks/probe/stream": "checks/affix checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
+	"checks/probe/modules/taken": "checks/affix checks/facts checks/probe/jsread checks/probe/modules checks/probe/names",
+	"checks/probe/signer":        "checks/facts checks/probe/vault tokens",
+	"checks/probe/stream":        "checks/affix checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
 	"checks/rules/signature": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names " +
 		"checks/probe/pattern checks/rules/parts checks/sanitize checks/shell tokens",
 	"checks/probe/project/picture": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files " +
 		"checks/probe/jsread checks/probe/langread checks/probe/langread/flow " +
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
-	"checks/rules": "checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
-		"checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+	"checks/rules/meet": "checks/affix checks/facts checks/finding checks/loopback checks/tools",
+	"checks/rules": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
+		"checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
 	"checks/rules/payload":        "checks/affix checks/causes checks/facts",
 	"checks/rules/said":           "checks/affix checks/facts checks/finding checks/probe/pattern checks/rules/signature",
@@ -67,7 +69,7 @@ var imports = map[string]string{
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture checks/probe/project/starts " +
 		"checks/probe/project/values checks/shell checks/tools",
 	"checks/probe/project/fronts": "checks/affix checks/facts checks/loopback checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/jsrun " +
-		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
+		"checks/probe/modules checks/probe/modules/taken checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/servers checks/probe/project/starts checks/probe/project/values " +
 		"checks/sanitize checks/tools",
 	"checks/probe/project/sites": "checks/affix checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"badsig/checks/affix"
 	"badsig/checks/outfile"
 	"badsig/checks/sanitize"
 )
@@ -41,7 +42,7 @@ prints badsig's own page.`,
 				if c != root && !c.IsAvailableCommand() {
 					continue
 				}
-				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
+				name := affix.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
 				if err := outfile.Replace(filepath.Join(dir, name), sanitize.Printed(manPage(c), p.known), outfile.Begins(".TH ")); err != nil {
 					return fmt.Errorf("can't write the man page: %s; try: badsig man | man -l -", plain(err))
 				}
@@ -60,7 +61,7 @@ prints badsig's own page.`,
 // manPage is one command's page in roff.
 func manPage(c *cobra.Command) string {
 	var b strings.Builder
-	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
+	name := affix.ReplaceAll(c.CommandPath(), " ", "-")
 	fmt.Fprintf(&b, ".TH %s 1 \"\" \"badsig %s\" \"User Commands\"\n", roffWord(strings.ToUpper(name)), roffWord(c.Root().Version))
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roffWord(name), roffText(c.Short))
 	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roffText(c.UseLine()))
@@ -159,7 +160,7 @@ func plainUsage(c *cobra.Command) {
 func roffText(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		l = strings.ReplaceAll(strings.ReplaceAll(l, `\`, `\e`), "-", `\-`)
+		l = affix.ReplaceAll(affix.ReplaceAll(l, `\`, `\e`), "-", `\-`)
 		if l != "" && (l[0] == '.' || l[0] == '\'') {
 			l = `\&` + l
 		}
@@ -170,5 +171,5 @@ func roffText(s string) string {
 
 // roffWord is a string as one quoted argument.
 func roffWord(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(roffText(s), " ", `\ `), `"`, "")
+	return affix.ReplaceAll(affix.ReplaceAll(roffText(s), " ", `\ `), `"`, "")
 }

@@ -102,7 +102,7 @@ func looksEnv(b []byte) bool {
 		name, _, ok := affix.Cut(affix.TrimPrefix(line, "export "), "=")
 		name = strings.TrimSpace(name)
 		return ok && len(name) > 1 && strings.IndexFunc(name, func(r rune) bool { return !isAlnum(r) && r != '_' }) < 0 &&
-			(strings.Contains(name, "_") || strings.ToUpper(name) == name)
+			(affix.Contains(name, "_") || strings.ToUpper(name) == name)
 	}
 	return false
 }

@@ -230,7 +230,7 @@ func bare() []string {
 	var env []string
 	for _, e := range os.Environ() {
 		name, _, _ := affix.Cut(strings.ToUpper(e), "=")
-		if !strings.Contains(name, "STREAM") && !strings.Contains(name, "SECRET") && name != "PORT" && name != "NODE_OPTIONS" {
+		if !affix.Contains(name, "STREAM") && !affix.Contains(name, "SECRET") && name != "PORT" && name != "NODE_OPTIONS" {
 			env = append(env, e)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/fakestream"
 	"badsig/tokens"
 )
@@ -92,7 +93,7 @@ export const TOKEN_URL = 'http://localhost:%d/api/stream/token';
 // edit replaces a string in a file; a row whose text is not there is a mistake in the row.
 func (s *setup) edit(file, old, new string) {
 	text, ok := s.files[file]
-	if !ok || !strings.Contains(text, old) {
+	if !ok || !affix.Contains(text, old) {
 		panic("faults: " + file + " does not hold: " + old)
 	}
 	s.files[file] = strings.Replace(text, old, new, 1)

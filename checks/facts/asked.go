@@ -194,7 +194,7 @@ var secretFields = []string{"password", "pass", "passwd", "pwd", "pin", "otp", "
 func signUpPath(path string) bool {
 	low := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(path))
 	for _, w := range []string{"signup", "register", "registration", "createaccount", "createuser"} {
-		if strings.Contains(low, w) {
+		if affix.Contains(low, w) {
 			return true
 		}
 	}
@@ -212,7 +212,7 @@ func (f *Facts) Once() bool {
 // no one is signed in, as Clerk's do. Express's own 404 comes after every guard:
 // there, and where a server says it in its own words, the header is that of a middleware which lets everybody pass.
 func (a *Answer) SignedOut() bool {
-	return !(a.Status == 404 && (strings.Contains(a.Begin, "Cannot "+a.Method+" /") || strings.Contains(strings.ToLower(a.Begin), "route not found"))) && affix.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
+	return !(a.Status == 404 && (affix.Contains(a.Begin, "Cannot "+a.Method+" /") || affix.Contains(strings.ToLower(a.Begin), "route not found"))) && affix.HasPrefix(strings.ToLower(a.Header["X-Clerk-Auth-Status"]), "signed-out")
 }
 
 // Defaults of the flags, as the contract has them.

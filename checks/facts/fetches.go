@@ -60,7 +60,7 @@ func NamesUser(f *Fetch) bool {
 		return true
 	}
 	to, err := url.Parse(f.URL)
-	return err == nil && strings.ContainsAny(to.Path, ":{$[")
+	return err == nil && affix.ContainsAny(to.Path, ":{$[")
 }
 
 // HasID tells whether one of the names says who sends the request; "username" does where
@@ -114,8 +114,8 @@ func Fill(name, id string, t Target) (string, bool) {
 // Fix keeps a value that a request always sends; nothing that may be secret.
 func (x *Fetch) Fix(name, text string) {
 	low := strings.ToLower(name)
-	if text == "" || OneOf(IDNames, name) || OneOf(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || strings.ContainsAny(text, " \n{}$<>%") ||
-		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return strings.Contains(low, w) }) {
+	if text == "" || OneOf(IDNames, name) || OneOf(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || affix.ContainsAny(text, " \n{}$<>%") ||
+		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return affix.Contains(low, w) }) {
 		return
 	}
 	if x.Fixed == nil {
@@ -153,11 +153,11 @@ func LastName(callee string) string {
 
 // WantsToken tells by the field it reads, or by its path, that a request is one for Stream's token.
 func (x *Fetch) WantsToken() bool {
-	if strings.Contains(strings.ToLower(x.Takes), "token") {
+	if affix.Contains(strings.ToLower(x.Takes), "token") {
 		return true
 	}
 	path := strings.ToLower(PathOf(x.URL))
-	return strings.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return strings.Contains(path, w) })
+	return affix.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return affix.Contains(path, w) })
 }
 
 // strayTokens are words beside "token" in the paths of other tokens.

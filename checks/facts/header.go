@@ -14,7 +14,7 @@ func ReadHeader(line string) (name, value, wrong string) {
 	if !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }) {
 		return "", "", "it must be 'Name: value'"
 	}
-	if strings.ContainsAny(value, "\r\n\x00") {
+	if affix.ContainsAny(value, "\r\n\x00") {
 		return name, "", "the value contains a newline"
 	}
 	return name, strings.TrimSpace(value), ""

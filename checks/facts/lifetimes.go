@@ -20,7 +20,7 @@ func (c *Claim) Ahead() float64 {
 		return 0
 	}
 	i := max(strings.LastIndex(c.Text, " + "), strings.LastIndex(c.Text, " - "))
-	if i < 0 || c.Unit != "seconds" || strings.ContainsAny(c.Text[:i], "+-") {
+	if i < 0 || c.Unit != "seconds" || affix.ContainsAny(c.Text[:i], "+-") {
 		return 0
 	}
 	if c.Text[i+1] == '-' {
@@ -40,7 +40,7 @@ func (c *Claim) Span() (float64, bool) {
 	text, past := strings.CutSuffix(strings.ToLower(strings.TrimSpace(c.Text)), " ago")
 	text = affix.TrimSuffix(text, " from now")
 	number := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz ")
-	n, err := strconv.ParseFloat(strings.ReplaceAll(number, " ", ""), 64)
+	n, err := strconv.ParseFloat(affix.ReplaceAll(number, " ", ""), 64)
 	unit := strings.TrimSpace(text[len(number):])
 	if len(unit) > 1 && unit != "ms" {
 		unit = affix.TrimSuffix(unit, "s")

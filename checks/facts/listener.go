@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ func RunsLanguage(l *Listener, ext string) bool {
 // file's language: a tunnel or a database that was started in the project's
 // folder is not the project's server.
 func (l *Listener) Runs(file string) bool {
-	ext := path.Ext(file)
+	ext := affix.Ext(file)
 	if OneOf(JsEndings, ext) {
 		ext = ".js"
 	}

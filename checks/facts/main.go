@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/tools"
 )
 
@@ -140,7 +141,7 @@ func (f *Facts) Compiles() bool {
 	if c := f.ServerCode(); c != nil && tools.Of(c.Loader).Compiles {
 		return true
 	}
-	if e := f.Entry(); e != nil && (e.Kind == EntryLoader || e.Kind == EntryAction || strings.Contains(e.File, "app/api/") || strings.Contains(e.File, "pages/api/")) {
+	if e := f.Entry(); e != nil && (e.Kind == EntryLoader || e.Kind == EntryAction || affix.Contains(e.File, "app/api/") || affix.Contains(e.File, "pages/api/")) {
 		return true
 	}
 	return false

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
 )
@@ -103,7 +104,7 @@ func Blemish(b string) string {
 	case "own-name":
 		return "the variable's name before it"
 	case "leading-space", "trailing-space", "tab", "carriage-return", "semicolon", "comma":
-		return "a " + strings.ReplaceAll(b, "-", " ")
+		return "a " + affix.ReplaceAll(b, "-", " ")
 	case "upper-case":
 		return "uppercase letters"
 	case "doubled":
@@ -111,7 +112,7 @@ func Blemish(b string) string {
 	case "quotes":
 		return "quotes around it"
 	}
-	return strings.ReplaceAll(b, "-", " ")
+	return affix.ReplaceAll(b, "-", " ")
 }
 
 // SignedBy says where the secret is that signed a token.

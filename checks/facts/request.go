@@ -1,8 +1,9 @@
 package facts
 
 import (
-	"strings"
 	"time"
+
+	"badsig/checks/affix"
 )
 
 // CompilePatience is how long a request may take on a server that compiles
@@ -18,7 +19,7 @@ const TypoPatience = 12
 func queryParams(e *Entry) []string {
 	var out []string
 	for _, p := range e.Params {
-		if !strings.Contains(e.Path, p) {
+		if !affix.Contains(e.Path, p) {
 			out = append(out, p)
 		}
 	}
@@ -29,5 +30,5 @@ func queryParams(e *Entry) []string {
 // None of the project's code has run then.
 func (f *Facts) Starting(a *Answer) bool {
 	return a != nil && a.Status == 503 && (a.HTML && f.Compiles() || a.Header["Refresh"] != "" ||
-		strings.Contains(a.Begin, "Dev server is unavailable") || strings.Contains(a.Begin, "Dev worker is unavailable") || strings.Contains(a.Begin, "No worker available"))
+		affix.Contains(a.Begin, "Dev server is unavailable") || affix.Contains(a.Begin, "Dev worker is unavailable") || affix.Contains(a.Begin, "No worker available"))
 }

@@ -1,10 +1,14 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // Secretive reports whether a field's name is that of something that only the
 // user knows: badsig can't fill it.
 func Secretive(name string) bool {
 	low := strings.ToLower(name)
-	return strings.Contains(low, "password") || strings.Contains(low, "passwd") || strings.Contains(low, "pwd") || low == "pin" || low == "otp"
+	return affix.Contains(low, "password") || affix.Contains(low, "passwd") || affix.Contains(low, "pwd") || low == "pin" || low == "otp"
 }

@@ -18,9 +18,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/finding"
 	"badsig/checks/fix/cures"
@@ -171,7 +171,7 @@ func (f *Fix) Diff() string {
 	show := edits.Show{Hide: f.world.Scrub, Holds: f.world.HoldsSecret, Public: func(s string) bool { return public[s] },
 		Whole: func(l string) string {
 			for _, k := range rights {
-				l = strings.ReplaceAll(k.Redact(l), k.String(), "‹"+k.String()+"›")
+				l = affix.ReplaceAll(k.Redact(l), k.String(), "‹"+k.String()+"›")
 			}
 			return l
 		}}

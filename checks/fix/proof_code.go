@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/causes"
@@ -155,7 +154,7 @@ func (b *bench) proven(c *finding.Cause) bool {
 func (b *bench) names(s *state, file, text string) bool {
 	for n := 1; n <= maxLines; n++ {
 		line, _, _ := affix.Cut(" "+b.line(s, file, n), " //")
-		if strings.Contains(line, "'"+text+"'") || strings.Contains(line, `"`+text+`"`) {
+		if affix.Contains(line, "'"+text+"'") || affix.Contains(line, `"`+text+`"`) {
 			return true
 		}
 	}

@@ -61,9 +61,9 @@ func seconds(f *facts.Facts, name string) bool {
 			if c.Name != name {
 				continue
 			}
-			text := strings.ReplaceAll(c.Text, " ", "")
+			text := affix.ReplaceAll(c.Text, " ", "")
 			whole := affix.HasPrefix(text, "Math.floor(Date.now()/1000)") || affix.HasPrefix(text, "Math.floor((Date.now()") || affix.HasPrefix(text, "Math.floor(Date.now()/1000+")
-			if !whole && c.Unit != "seconds" || affix.HasSuffix(text, "*1000") || name == "iat" && strings.Contains(text, "+") {
+			if !whole && c.Unit != "seconds" || affix.HasSuffix(text, "*1000") || name == "iat" && affix.Contains(text, "+") {
 				return false
 			}
 		}
@@ -76,8 +76,8 @@ func wholeTimes(f *facts.Facts) bool {
 	all := runningSites(f)
 	for _, s := range all {
 		for _, c := range s.Claims {
-			text := strings.ReplaceAll(c.Text, " ", "")
-			if (c.Name == "exp" || c.Name == "iat") && c.Unit != "duration" && (strings.Contains(text, "Date.now()/1000") || strings.Contains(text, "time.time()")) &&
+			text := affix.ReplaceAll(c.Text, " ", "")
+			if (c.Name == "exp" || c.Name == "iat") && c.Unit != "duration" && (affix.Contains(text, "Date.now()/1000") || affix.Contains(text, "time.time()")) &&
 				!affix.HasPrefix(text, "Math.floor(") && !affix.HasPrefix(text, "int(") {
 				return false
 			}

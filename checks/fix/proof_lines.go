@@ -76,7 +76,7 @@ func rebound(b *bench, c *finding.Cause, after *state) bool {
 	}
 	host := cures.HostOf(b.report.Facts)
 	quoted := func(line, s string) bool {
-		return strings.Contains(line, "'"+s+"'") || strings.Contains(line, `"`+s+`"`)
+		return affix.Contains(line, "'"+s+"'") || affix.Contains(line, `"`+s+`"`)
 	}
 	return host != "" && quoted(was, p.Listeners[0].Address) && !quoted(is, p.Listeners[0].Address) && quoted(is, host)
 }
@@ -109,7 +109,7 @@ func unprefixed(b *bench, after *state) bool {
 	name := facts.IDName(after.facts.MainNames(after.facts.Fetch()))
 	for _, put := range []string{name, "req.body." + name} {
 		for _, added := range []string{"`" + pre + "${" + put + "}" + post + "`", "'" + pre + "' + " + put, put + " + '" + post + "'"} {
-			if ok && pre+post != "" && (!strings.Contains(added, "'") || pre == "" || post == "") && strings.Replace(was, added, put, 1) == is {
+			if ok && pre+post != "" && (!affix.Contains(added, "'") || pre == "" || post == "") && strings.Replace(was, added, put, 1) == is {
 				return true
 			}
 		}
@@ -128,7 +128,7 @@ func apart(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) boo
 	}
 	secret, own := cures.Apart(was, is, after.facts.Server.SecretName)
 	failed := f.Backend != nil && len(f.Backend.Posts) > 0 && f.Backend.Posts[0].Status >= 500
-	return c.ID == causes.SecretMissing && secret && failed || own && b.proven(c) && c.ID != causes.SecretMissing && strings.Contains(b.line(b.base, c.Location.File, c.Location.Line), "getInstance(")
+	return c.ID == causes.SecretMissing && secret && failed || own && b.proven(c) && c.ID != causes.SecretMissing && affix.Contains(b.line(b.base, c.Location.File, c.Location.Line), "getInstance(")
 }
 
 // sendsCookies reports whether all that the edit did is to allow cookies in what allows the page's origin already.
@@ -136,7 +136,7 @@ func sendsCookies(b *bench, after *state) bool {
 	_, was, is, _, ok := changed(b, after)
 	all, fetch := b.report.Facts.Backend, b.base.facts.Fetch()
 	return ok && fetch != nil && fetch.Credentials && all != nil && len(all.Posts) > 0 && all.Posts[0].Header["Access-Control-Allow-Origin"] == b.report.Facts.Target.Origin &&
-		all.Posts[0].Header["Access-Control-Allow-Credentials"] != "true" && strings.Contains(was, "cors(") && strings.Replace(is, ", credentials: true", "", 1) == was
+		all.Posts[0].Header["Access-Control-Allow-Credentials"] != "true" && affix.Contains(was, "cors(") && strings.Replace(is, ", credentials: true", "", 1) == was
 }
 
 // letIn reports whether a condition that lets requests without an origin pass lets the page's pass, too, after the edit.

@@ -21,7 +21,7 @@ func (b *bench) awaits(c *finding.Cause, after *state) bool {
 	}
 	for file, data := range after.layer {
 		was, err := b.view.Read(file)
-		if err != nil || len(data) != len(was)+len("await ") || !strings.Contains(string(data), "await ") {
+		if err != nil || len(data) != len(was)+len("await ") || !affix.Contains(string(data), "await ") {
 			return false
 		}
 		i := 0
@@ -44,8 +44,8 @@ func (b *bench) sends(c *finding.Cause, after *state) bool {
 		return false
 	}
 	was, is := b.line(b.base, c.Location.File, c.Location.Line), b.line(after, c.Location.File, c.Location.Line)
-	null := strings.Contains(was, fetch.Takes+": null")
-	return (null || !strings.Contains(strings.ToLower(was), "token")) && !strings.Contains(is, ": null") && strings.Contains(is, "{ "+fetch.Takes)
+	null := affix.Contains(was, fetch.Takes+": null")
+	return (null || !affix.Contains(strings.ToLower(was), "token")) && !affix.Contains(is, ": null") && affix.Contains(is, "{ "+fetch.Takes)
 }
 
 // renamesField reports whether the line of the response calls the token, after the
@@ -77,9 +77,9 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 		}
 		allowed := all.Preflight.Header["Access-Control-Allow-Origin"]
 		switch {
-		case strings.Contains(line, "Access-Control-Allow-Origin") && strings.Contains(line, t.Origin):
+		case affix.Contains(line, "Access-Control-Allow-Origin") && affix.Contains(line, t.Origin):
 			return allowed != t.Origin && allowed != "*" && allowed == all.Posts[0].Header["Access-Control-Allow-Origin"], "after this edit, the server's header names the page's origin"
-		case strings.Contains(line, "Access-Control-Allow-Headers") && strings.Contains(line, "Content-Type"):
+		case affix.Contains(line, "Access-Control-Allow-Headers") && affix.Contains(line, "Content-Type"):
 			return all.Preflight.Header["Access-Control-Allow-Headers"] == "" && (allowed == t.Origin || allowed == "*"), "after this edit, the server allows the Content-Type header"
 		}
 		return false, ""
@@ -91,16 +91,16 @@ func (b *bench) headersRight(c *finding.Cause, after *state) (ok bool, said stri
 func allowsMore(b *bench, was, is string) bool {
 	names, p, t := cures.Unallowed(b.report.Facts), b.report.Facts.Backend.Preflight, b.report.Facts.Target
 	allowed := p.Header["Access-Control-Allow-Origin"]
-	if len(names) == 0 || p.Header["Access-Control-Allow-Headers"] == "" || allowed != "*" && allowed != t.Origin || !strings.Contains(strings.ToLower(was), "headers") {
+	if len(names) == 0 || p.Header["Access-Control-Allow-Headers"] == "" || allowed != "*" && allowed != t.Origin || !affix.Contains(strings.ToLower(was), "headers") {
 		return false
 	}
 	for h := range strings.SplitSeq(p.Header["Access-Control-Allow-Headers"], ",") {
-		if !strings.Contains(strings.ToLower(was), strings.ToLower(strings.TrimSpace(h))) {
+		if !affix.Contains(strings.ToLower(was), strings.ToLower(strings.TrimSpace(h))) {
 			return false
 		}
 	}
 	for _, n := range names {
-		if strings.Contains(strings.ToLower(was), n) || !strings.Contains(strings.ToLower(is), n) {
+		if affix.Contains(strings.ToLower(was), n) || !affix.Contains(strings.ToLower(is), n) {
 			return false
 		}
 	}
@@ -138,7 +138,7 @@ func handsOut(b *bench, c *finding.Cause, after *state) bool {
 // endless counts the lines that wait for a promise which never settles.
 func endless(all []string) (n int) {
 	for _, l := range all {
-		if strings.Contains(l, "new Promise(() => {})") {
+		if affix.Contains(l, "new Promise(() => {})") {
 			n++
 		}
 	}

@@ -34,7 +34,7 @@ func (b *bench) lives(c *finding.Cause, after *state) (string, bool) {
 		return "after this edit, the token lives for longer than a minute", onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" || affix.HasPrefix(t, "Number(") }) && differ(b.base, after)
 	case causes.TokenExpired:
 		gone := onlyClaim(after.facts, "expiresIn", func(t string) bool { return t == "1h" }) || seconds(after.facts, "exp") &&
-			claimed(after.facts, func(n, t string) bool { return n == "exp" && strings.Contains(t, "+") }) && !claimed(after.facts, func(n, t string) bool { return n == "exp" && !strings.Contains(t, "+") })
+			claimed(after.facts, func(n, t string) bool { return n == "exp" && affix.Contains(t, "+") }) && !claimed(after.facts, func(n, t string) bool { return n == "exp" && !affix.Contains(t, "+") })
 		return "after this edit, the token ends in the future", gone && differ(b.base, after)
 	case causes.TokenServer:
 		return "after this edit, the signing call has a user_id", !signsID(b.base.facts) && signsID(after.facts) && !claimed(after.facts, func(n, _ string) bool { return n == "server" })
@@ -141,7 +141,7 @@ func (b *bench) encodes(c *finding.Cause, after *state) bool {
 	for n := max(1, c.Location.Line-2); n <= c.Location.Line+3; n++ {
 		line := b.line(after, c.Location.File, n)
 		for _, bad := range []string{"('base64')", "('hex')", `("base64")`, `("hex")`, "base64.b64encode("} {
-			if strings.Contains(line, bad) {
+			if affix.Contains(line, bad) {
 				return false
 			}
 		}
@@ -158,7 +158,7 @@ func (b *bench) headerOnly(c *finding.Cause, after *state) bool {
 	}
 	data, err := b.view.Read(c.Location.File)
 	src := string(data)
-	return err == nil && (strings.Contains(src, "sha256") || strings.Contains(src, "SHA256")) && !strings.Contains(src, "sha512") && !strings.Contains(src, "sha384")
+	return err == nil && (affix.Contains(src, "sha256") || affix.Contains(src, "SHA256")) && !affix.Contains(src, "sha512") && !affix.Contains(src, "sha384")
 }
 
 // writtenTime reports whether a claim of a token made by hand is a time in seconds now.
@@ -182,7 +182,7 @@ func (b *bench) writtenTime(c *finding.Cause, after *state) bool {
 func (b *bench) mentions(s *state, file, text string) bool {
 	for n := 1; n <= maxLines; n++ {
 		line := b.line(s, file, n)
-		if strings.Contains(line, text) {
+		if affix.Contains(line, text) {
 			return true
 		}
 	}
@@ -203,7 +203,7 @@ func (b *bench) readsField(c *finding.Cause, after *state) bool {
 		sites := runningSites(f)
 		return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *facts.Site) bool {
 			i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" })
-			return i < 0 || !affix.HasSuffix(strings.TrimRight(s.Claims[i].Text, ")"), "."+id) || strings.ContainsAny(s.Claims[i].Text, "+ `")
+			return i < 0 || !affix.HasSuffix(strings.TrimRight(s.Claims[i].Text, ")"), "."+id) || affix.ContainsAny(s.Claims[i].Text, "+ `")
 		})
 	}
 	return !all(b.base.facts) && all(after.facts)

@@ -128,7 +128,7 @@ func intoSource(e finding.Edit) bool {
 // made tells a file that a tool writes: what is edited there is gone at the next run of it.
 func made(file string) bool {
 	for _, dir := range []string{"bootstrap/cache/", "node_modules/", "vendor/", "dist/", ".next/", ".nuxt/", ".output/", ".svelte-kit/"} {
-		if affix.HasPrefix(file, dir) || strings.Contains(file, "/"+dir) {
+		if affix.HasPrefix(file, dir) || affix.Contains(file, "/"+dir) {
 			return true
 		}
 	}

@@ -43,7 +43,7 @@ func (p *pasted) accessLog() []found {
 
 // passing reports whether a logged request is none for a token: a file, or one of many.
 func (p *pasted) passing(path string) bool {
-	return strings.Contains(path[strings.LastIndexByte(path, '/')+1:], ".") || strings.Contains(p.Raw, "\n") && !aboutToken(path)
+	return affix.Contains(path[strings.LastIndexByte(path, '/')+1:], ".") || affix.Contains(p.Raw, "\n") && !aboutToken(path)
 }
 
 // requestLogged reads a line's method, path and status.
@@ -76,7 +76,7 @@ func requestLogged(line string) (path, status string, ok bool) {
 func aboutToken(path string) bool {
 	low := plain.Lower(path)
 	for _, w := range []string{"token", "stream", "chat", "auth", "login"} {
-		if strings.Contains(low, w) {
+		if affix.Contains(low, w) {
 			return true
 		}
 	}

@@ -77,7 +77,7 @@ func FromArgv(args []string) Inspection {
 			i.Method = "POST"
 		}
 	}
-	if i.ask != "" && !strings.Contains(i.ask, "://") {
+	if i.ask != "" && !affix.Contains(i.ask, "://") {
 		i.ask = "http://" + i.ask // as curl itself reads it
 	}
 	own := !loopback.StreamHost(i.ask)
@@ -139,7 +139,7 @@ func cutAttached(a string) (flag, value string, attached bool) {
 func (i *Inspection) addHeader(line string) {
 	name, value, ok := affix.Cut(line, ":")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !ok || name == "" || value == "" || affix.HasPrefix(name, "@") || strings.ContainsAny(line, "\r\n\x00") {
+	if !ok || name == "" || value == "" || affix.HasPrefix(name, "@") || affix.ContainsAny(line, "\r\n\x00") {
 		return
 	}
 	if strings.EqualFold(name, "api_key") || strings.EqualFold(name, "x-api-key") {

@@ -106,7 +106,7 @@ func (i *Inspection) DashboardKey() tokens.APIKey {
 func (i *Inspection) BrowserKey() tokens.APIKey {
 	key := ""
 	switch {
-	case i.refusal != nil && strings.Contains(i.refusal.Sdk, "Python"): // a server's
+	case i.refusal != nil && affix.Contains(i.refusal.Sdk, "Python"): // a server's
 	case i.Error != nil:
 		key = i.Error.Key
 	case i.Kind == KindWebSocket || i.Kind == KindCurl || i.Kind == KindURL:
@@ -176,7 +176,7 @@ func Recognise(text string) Inspection {
 			return i
 		}
 	}
-	if !strings.ContainsAny(s, "{[") {
+	if !affix.ContainsAny(s, "{[") {
 		if t := tokens.Parse(text); t.Clean != "" && t.Header != nil && !amongWords(s, tokens.FindTokens(s)) {
 			return Inspection{Kind: KindToken, Is: "a token", token: text}
 		}
@@ -187,7 +187,7 @@ func Recognise(text string) Inspection {
 // amongWords recognizes a string that has words beside a whole token: a line of a log.
 // A token that was broken over lines has no whole signature in one piece.
 func amongWords(s string, found []string) bool {
-	if len(found) == 0 || !strings.ContainsAny(s, " \t\n") {
+	if len(found) == 0 || !affix.ContainsAny(s, " \t\n") {
 		return false
 	}
 	switch len(found[0]) - strings.LastIndexByte(found[0], '.') - 1 {
@@ -227,11 +227,11 @@ var inPlain = func() (t [256]uint8) {
 // headerLine reads "Bearer …" and "Authorization: …".
 func headerLine(s string) (Inspection, bool) {
 	word, rest, ok := affix.Cut(strings.TrimLeft(s, "\"'`"), " ")
-	if ok && strings.EqualFold(word, "bearer") && !strings.Contains(rest, "\n") {
+	if ok && strings.EqualFold(word, "bearer") && !affix.Contains(rest, "\n") {
 		return Inspection{Kind: KindBearer, Is: "a Bearer header", token: s}, true
 	}
 	name, value, ok := affix.Cut(s, ":")
-	if !ok || strings.ContainsAny(value, "\n") {
+	if !ok || affix.ContainsAny(value, "\n") {
 		return Inspection{}, false
 	}
 	name = strings.Trim(strings.TrimSpace(name), `"'`)
@@ -258,7 +258,7 @@ func bareValue(s string) (Inspection, bool) {
 		return Inspection{Kind: KindSecret, Is: "text that looks like a Stream API secret", secret: tokens.NewSecret([]byte(v))}, true
 	case likeSecret(v):
 		return Inspection{Kind: KindSecret, Is: "text that looks like a Stream API secret, but isn't one as it is", secret: tokens.NewSecret([]byte(v))}, true
-	case len(v) == 12 && tokens.APIKey(v).WellFormed() && strings.ContainsAny(v, "0123456789"):
+	case len(v) == 12 && tokens.APIKey(v).WellFormed() && affix.ContainsAny(v, "0123456789"):
 		return Inspection{Kind: KindKey, Is: "text that looks like a Stream API key", Key: v}, true
 	}
 	return Inspection{}, false
@@ -284,7 +284,7 @@ func likeSecret(v string) bool {
 // unknown says what can be said of a string that is nothing from Stream.
 func unknown(s string, t tokens.Token) Inspection {
 	i := Inspection{Kind: KindUnknown, Is: "Not recognized"}
-	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 && !strings.ContainsAny(s, " \t\n") {
+	if len(t.Flaws) > 0 && t.Clean == "" && len(s) <= 200 && !affix.ContainsAny(s, " \t\n") {
 		i.Is += ": " + sanitize.Visible(t.Flaws[0].Detail)
 	}
 	if len(s) > 4000 {

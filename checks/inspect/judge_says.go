@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"context"
 	"encoding/json"
@@ -48,12 +49,12 @@ func (f *Finding) sayRelated() {
 			break // one cause in two programs' words
 		}
 		for _, s := range row.says {
-			if strings.Contains(s, "{port}") {
+			if affix.Contains(s, "{port}") {
 				port := "the port"
 				if f.port != "" {
 					port = "port " + f.port
 				}
-				s = strings.ReplaceAll(strings.ReplaceAll(s, "port {port}", port), "{port}", port)
+				s = affix.ReplaceAll(affix.ReplaceAll(s, "port {port}", port), "{port}", port)
 			}
 			f.add(s)
 		}
@@ -132,7 +133,7 @@ func isErrorJSON(fields []string) bool {
 	is := false
 	for _, n := range fields {
 		switch low := plain.Lower(n); {
-		case strings.Contains(low, "token"):
+		case affix.Contains(low, "token"):
 			return false
 		case low == "error", low == "errors", low == "message", low == "detail", low == "code", low == "msg", low == "errormessage":
 			is = true

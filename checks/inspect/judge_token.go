@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/inspect/dress"
 	"badsig/checks/sanitize"
@@ -76,7 +77,7 @@ func (in *Inspector) shown(t tokens.Token) string {
 		return sanitize.Visible(s)
 	case in.holds(s):
 		return "…"
-	case strings.ContainsAny(s, " \t\r\n\"'=,;:"):
+	case affix.ContainsAny(s, " \t\r\n\"'=,;:"):
 		return sanitize.Shown(s)
 	}
 	return sanitize.Visible(s)

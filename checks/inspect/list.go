@@ -107,7 +107,7 @@ func (r *Records) join(text string) string {
 				break
 			}
 			whole += "\n" + string(line)
-			if err != nil || strings.ContainsAny(string(line), "}]") && json.Valid([]byte(whole)) {
+			if err != nil || affix.ContainsAny(string(line), "}]") && json.Valid([]byte(whole)) {
 				break
 			}
 		}
@@ -128,7 +128,7 @@ func continued(s string) bool {
 // open recognizes JSON that is not at its end.
 func open(s string) bool {
 	s = strings.TrimSpace(s)
-	return s == "{" || s == "[" || len(s) > 1 && s[0] == '{' && s[len(s)-1] != '}' && strings.Contains(s, `"`) && !json.Valid([]byte(s))
+	return s == "{" || s == "[" || len(s) > 1 && s[0] == '{' && s[len(s)-1] != '}' && affix.Contains(s, `"`) && !json.Valid([]byte(s))
 }
 
 // Render writes a finding after b; n counts the strings from 1.

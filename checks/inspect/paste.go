@@ -102,7 +102,7 @@ func (p *pasted) merge(i *Inspection, req Inspection, requested bool, tok string
 	a := p.assigned()
 	i.Key = facts.First(i.Key, a.key)
 	i.secret = a.secret
-	if i.token != "" && i.Kind != KindToken && !strings.Contains(i.Is, "token") {
+	if i.token != "" && i.Kind != KindToken && !affix.Contains(i.Is, "token") {
 		i.Is += ", with a token"
 	}
 }
@@ -154,7 +154,7 @@ func (p *pasted) page() (Inspection, bool) {
 		return Inspection{}, false
 	}
 	i := Inspection{Kind: KindRelated, Is: "an HTML page, where a token endpoint returns JSON", related: []found{{related: &htmlPage}}}
-	if strings.Contains(plain.Lower(p.Raw), "ngrok") {
+	if affix.Contains(plain.Lower(p.Raw), "ngrok") {
 		i.related = []found{{related: &tunnelPage}}
 	}
 	return i, true
@@ -188,7 +188,7 @@ var tooling = []string{"npm error", "npm err!", "registry.npmjs.org", "git clone
 func (p *pasted) onlyTooling() bool {
 	low := plain.Lower(p.Raw[:min(len(p.Raw), 1<<20)])
 	for _, t := range tooling {
-		if strings.Contains(low, t) {
+		if affix.Contains(low, t) {
 			return true
 		}
 	}

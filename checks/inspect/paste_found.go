@@ -36,7 +36,7 @@ func joinBroken(text string) string {
 	open := false
 	for n, l := range lines {
 		word := strings.TrimSpace(l)
-		if open && word != "" && !strings.ContainsAny(word, " \t:=\"'{}<>") && !strings.Contains(word, "://") {
+		if open && word != "" && !affix.ContainsAny(word, " \t:=\"'{}<>") && !affix.Contains(word, "://") {
 			b.WriteString(word)
 			continue
 		}
@@ -91,7 +91,7 @@ func (p *pasted) likeness(s string, req Inspection) int {
 // isSession recognizes a token that is in the Authorization header or the cookie
 // of a request to something else than Stream.
 func (p *pasted) isSession(s string, req Inspection) bool {
-	if req.session && (strings.Contains(req.Header.Get("Authorization"), s) || strings.Contains(req.Header.Get("Cookie"), s)) {
+	if req.session && (affix.Contains(req.Header.Get("Authorization"), s) || affix.Contains(req.Header.Get("Cookie"), s)) {
 		return true
 	}
 	i := strings.Index(p.Text, s)
@@ -101,7 +101,7 @@ func (p *pasted) isSession(s string, req Inspection) bool {
 	line := p.Text[:i]
 	line = plain.Lower(line[strings.LastIndexByte(line, '\n')+1:])
 	own := req.ask != "" || p.Q.Has("host:localhost")
-	return own && (strings.Contains(line, "authorization") || strings.Contains(line, "cookie:"))
+	return own && (affix.Contains(line, "authorization") || affix.Contains(line, "cookie:"))
 }
 
 // sentToStream is the value of an Authorization header that goes to Stream, as
@@ -178,8 +178,8 @@ func (p *pasted) assigned() assignment {
 	}) {
 		v := valueAt(text, f.Val)
 		switch {
-		case strings.Contains(f.Name, "secret"):
-			if a.secret.IsZero() && len(v) >= 32 && !strings.Contains(v, "${") {
+		case affix.Contains(f.Name, "secret"):
+			if a.secret.IsZero() && len(v) >= 32 && !affix.Contains(v, "${") {
 				a.secret = tokens.NewSecret([]byte(v))
 			}
 		case a.key == "" && tokens.APIKey(v).WellFormed():

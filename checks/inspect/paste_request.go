@@ -57,22 +57,22 @@ func urlRank(i *Inspection) int {
 		return 5
 	case loopback.StreamHost(i.ask) && (i.Key != "" || i.token != ""):
 		return 4
-	case strings.Contains(low, "getstream.io/"), strings.Contains(low, "/docs"):
+	case affix.Contains(low, "getstream.io/"), affix.Contains(low, "/docs"):
 		return 0
 	case helpPage(low):
 		return 0
-	case strings.Contains(low, "github.com"), strings.Contains(low, "npmjs"), strings.Contains(low, "nodejs.org"), strings.Contains(low, "pub.dev"):
+	case affix.Contains(low, "github.com"), affix.Contains(low, "npmjs"), affix.Contains(low, "nodejs.org"), affix.Contains(low, "pub.dev"):
 		return 0
 	}
 	for _, ext := range []string{".js", ".mjs", ".ts", ".tsx", ".jsx", ".css", ".map", ".ico", ".png", ".svg", ".jpg", ".woff2", ".html", ".json"} {
-		if affix.HasSuffix(low, ext) || strings.Contains(low, ext+":") {
+		if affix.HasSuffix(low, ext) || affix.Contains(low, ext+":") {
 			return 0
 		}
 	}
-	if strings.Contains(low, "token") || strings.Contains(low, "stream") || strings.Contains(low, "auth") || strings.Contains(low, "chat") {
+	if affix.Contains(low, "token") || affix.Contains(low, "stream") || affix.Contains(low, "auth") || affix.Contains(low, "chat") {
 		return 3
 	}
-	if _, path, ok := affix.Cut(affix.TrimPrefix(low, "://"), "://"); ok && strings.Contains(strings.Trim(path, "/"), "/") {
+	if _, path, ok := affix.Cut(affix.TrimPrefix(low, "://"), "://"); ok && affix.Contains(strings.Trim(path, "/"), "/") {
 		return 2
 	}
 	return 1

@@ -43,7 +43,7 @@ func longestWord(text string) string {
 	for _, w := range strings.FieldsFunc(text[:min(len(text), 64<<10)], func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.+/=", r))
 	}) {
-		if len(w) > len(best) && strings.Contains(w, ".") {
+		if len(w) > len(best) && affix.Contains(w, ".") {
 			best = w
 		}
 	}

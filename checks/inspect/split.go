@@ -135,14 +135,14 @@ func itemClass(line string) (class int, certain bool) {
 	case affix.HasPrefix(low, "curl "):
 		_, ok := onlyCurl(s)
 		return itemCommand, ok
-	case strings.Contains(s, "://"):
+	case affix.Contains(s, "://"):
 		if _, ok := urlText(s); ok {
 			return itemURL, true
 		}
 	case s[0] == '{' && s[len(s)-1] == '}':
 		return jsonClass(s)
 	}
-	if strings.Contains(s, "\n") {
+	if affix.Contains(s, "\n") {
 		return 0, false
 	}
 	if i, ok := headerLine(s); ok && len(tokens.FindTokens(i.token)) == 1 {
@@ -153,7 +153,7 @@ func itemClass(line string) (class int, certain bool) {
 		switch {
 		case len(found) == 1 && len(s)-len(found[0]) < 24:
 			return itemToken, true
-		case affix.HasPrefix(s, "eyJ") && strings.Contains(s, "."):
+		case affix.HasPrefix(s, "eyJ") && affix.Contains(s, "."):
 			return itemToken, true
 		case tokens.Parse(s).Has(tokens.FlawEmpty):
 			return itemToken, false

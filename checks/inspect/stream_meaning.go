@@ -79,22 +79,22 @@ func malformed(r *dress.Refusal) (says []string, cause causes.ID) {
 	low := plain.Lower(r.Message)
 	why := "Stream couldn't read the token. It's wrapped in something, truncated, or not a token"
 	switch {
-	case strings.Contains(low, "number of segments"):
+	case affix.Contains(low, "number of segments"):
 		why = "Stream couldn't read the token: it doesn't have three dot-separated segments. Often undefined, null, an object, or the wrong field was passed"
 		cause = causes.TokenMalformed
-	case strings.Contains(low, "'bearer '"):
+	case affix.Contains(low, "'bearer '"):
 		why = "The token was sent with the word Bearer: Stream wants the token alone"
 		cause = causes.TokenWrapped
-	case strings.Contains(low, "input byte 0"):
+	case affix.Contains(low, "input byte 0"):
 		why = "The token's first character can't begin a token: quotes, a space, or a whole JSON object were sent around it"
 		cause = causes.TokenWrapped
-	case strings.Contains(low, "illegal base64"):
+	case affix.Contains(low, "illegal base64"):
 		why = "The token has a character that base64url doesn't allow (+ / =, a space, a newline), or part of it is missing"
 		cause = causes.TokenEncoding
-	case strings.Contains(low, "invalid character"), strings.Contains(low, "unexpected end of json"), strings.Contains(low, "unexpected eof"):
+	case affix.Contains(low, "invalid character"), affix.Contains(low, "unexpected end of json"), affix.Contains(low, "unexpected eof"):
 		why = "The token's header or payload isn't JSON: the token was truncated, or encoded by hand with standard base64"
 		cause = causes.TokenMalformed
-	case strings.Contains(low, "signing method"), strings.Contains(low, "signature type"), strings.Contains(low, "key is of invalid type"):
+	case affix.Contains(low, "signing method"), affix.Contains(low, "signature type"), affix.Contains(low, "key is of invalid type"):
 		why = "The token isn't signed with HS256"
 		cause = causes.TokenAlgorithm
 	}

@@ -60,7 +60,7 @@ func variableOf(name string) *related {
 	own := name
 	name = plain.Lower(name)
 	switch {
-	case !strings.Contains(name, "_"), own == name && !strings.Contains(name, "stream_api_"):
+	case !affix.Contains(name, "_"), own == name && !affix.Contains(name, "stream_api_"):
 	case affix.HasSuffix(name, "secret"), affix.HasSuffix(name, "secret_key"):
 		return &unsetSecret
 	case affix.HasSuffix(name, "_key"):

@@ -21,7 +21,7 @@ const maxQuery = 200
 func urlText(s string) (Inspection, bool) {
 	s = strings.Trim(s, `"'`+"`<>,;")
 	scheme, rest, ok := affix.Cut(s, "://")
-	if !ok || strings.ContainsAny(s, " \t\r\n") {
+	if !ok || affix.ContainsAny(s, " \t\r\n") {
 		return Inspection{}, false
 	}
 	scheme = strings.ToLower(scheme)
@@ -48,7 +48,7 @@ func urlText(s string) (Inspection, bool) {
 // carriedSecret is a secret inside a request: in a field that is called so, or in a URL with
 // Stream's host. Sessions have the same shape.
 func carriedSecret(request string) tokens.Secret {
-	if !strings.Contains(plain.Lower(request), "secret") && !loopback.StreamHost(request) {
+	if !affix.Contains(plain.Lower(request), "secret") && !loopback.StreamHost(request) {
 		return tokens.Secret{}
 	}
 	return secretWord(request)
@@ -132,7 +132,7 @@ func keyText(s string) string {
 
 // unescape decodes percent-encoding and leaves what is broken as it is.
 func unescape(s string) string {
-	if !strings.ContainsAny(s, "%+") {
+	if !affix.ContainsAny(s, "%+") {
 		return s
 	}
 	if t, err := url.QueryUnescape(s); err == nil {

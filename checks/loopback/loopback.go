@@ -1,4 +1,4 @@
-// Package loopback tells the addresses of this machine from others.
+// Package loopback tells the addresses of this machine and of its network from others.
 package loopback
 
 import (
@@ -76,4 +76,13 @@ func IsURL(s string) bool {
 		return false
 	}
 	return LocalHost(u.Hostname())
+}
+
+// LAN tells an address of a private network, or a name that such a network resolves.
+func LAN(host string) bool {
+	if affix.HasSuffix(strings.ToLower(host), ".local") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsPrivate()
 }

@@ -2,13 +2,14 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/said"
 	"badsig/checks/rules/signature"
@@ -65,7 +66,7 @@ func bodyUnread(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	}
 	if said.NoBody(a, code != nil && code.JSONBody) {
 		certainty := finding.Likely
-		if noParser || strings.Contains(signature.Words(a), "body") {
+		if noParser || affix.Contains(signature.Words(a), "body") {
 			certainty = finding.Proven
 		}
 		return bodyCause(f, certainty, "The handler reads userId from a body that was never parsed: its own error says the body is undefined.", true, proof)
@@ -197,15 +198,15 @@ func userIDText(t *facts.Token) string {
 
 // sourceType finds a request whose body has a type that the handler's parser doesn't read.
 func sourceType(f *facts.Facts) []finding.Cause {
-	for _, m := range meetings(f) {
-		e := m.entry(f)
-		if m.answered || e == nil || !(m.x.Type == "text" && e.Typed || m.x.Type == "object" && e.User.From == "body" && e.User.Known.Sure()) {
+	for _, m := range meet.All(f) {
+		e := m.Entry(f)
+		if m.Answered || e == nil || !(m.Fetch.Type == "text" && e.Typed || m.Fetch.Type == "object" && e.User.From == "body" && e.User.Known.Sure()) {
 			continue
 		}
-		at := finding.LocAt(m.x.TypeAt.File, m.x.TypeAt.Line)
-		c := finding.New(causes.EndpointBody, finding.Likely, "The front end sends its body as "+sentAs[m.x.Type]+", and the endpoint parses only JSON.", at,
-			[]finding.Evidence{{Label: "body of the request", Got: sentAs[m.x.Type], Want: "JSON with its type (application/json)", Source: at.String()}, {Label: "the handler reads", Got: e.User.Name, Source: facts.At(e.File, e.Line)}}, jsonStep(at))
-		return []finding.Cause{bothRead(c, m.x)}
+		at := finding.LocAt(m.Fetch.TypeAt.File, m.Fetch.TypeAt.Line)
+		c := finding.New(causes.EndpointBody, finding.Likely, "The front end sends its body as "+sentAs[m.Fetch.Type]+", and the endpoint parses only JSON.", at,
+			[]finding.Evidence{{Label: "body of the request", Got: sentAs[m.Fetch.Type], Want: "JSON with its type (application/json)", Source: at.String()}, {Label: "the handler reads", Got: e.User.Name, Source: facts.At(e.File, e.Line)}}, jsonStep(at))
+		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
 }
@@ -274,7 +275,7 @@ func middlewareAt(f *facts.Facts) (loc *finding.Location, app string) {
 
 // inCodeFile tells source from .env files, which name ports too.
 func inCodeFile(file string) bool {
-	switch path.Ext(file) {
+	switch affix.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".py", ".go", ".rb", ".php", ".java", ".kt", ".cs":
 		return true
 	}
@@ -286,7 +287,7 @@ func inNode(code *facts.ServerCode) bool {
 	if code.Language != "" {
 		return false
 	}
-	switch path.Ext(code.File) {
+	switch affix.Ext(code.File) {
 	case ".py", ".go", ".rb", ".php":
 		return false
 	}

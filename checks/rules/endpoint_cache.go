@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -42,7 +43,7 @@ func EndpointCache(f *facts.Facts) finding.Result {
 func keeps(a *facts.Answer) string {
 	age, shared, named := -1, -1, ""
 	for part := range strings.SplitSeq(strings.ToLower(a.Header["Cache-Control"]), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		name, value, _ := affix.Cut(strings.TrimSpace(part), "=")
 		n, err := strconv.Atoi(strings.Trim(value, `" `))
 		switch strings.TrimSpace(name) {
 		case "no-store", "no-cache":

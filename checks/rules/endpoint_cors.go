@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/older"
 	"badsig/checks/rules/parts"
 	"badsig/checks/shell"
@@ -113,7 +115,7 @@ func needsNoCORS(f *facts.Facts, origin string) string {
 
 // ownOrigin reports whether a page requests its own origin.
 func ownOrigin(x *facts.Fetch) bool {
-	return x.Proxied || strings.HasPrefix(x.URL, "/") && !strings.HasPrefix(x.URL, "//")
+	return x.Proxied || affix.HasPrefix(x.URL, "/") && !affix.HasPrefix(x.URL, "//")
 }
 
 // appForPhones names the front end if it is an app that can also be built for
@@ -239,7 +241,7 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 	}
 	certainty := finding.Proven
 	if guessed(f) && slices.ContainsFunc(ev, func(e finding.Evidence) bool {
-		return strings.Contains(e.Got, "://") && strings.Contains(e.Got, "Access-Control-Allow-Origin")
+		return affix.Contains(e.Got, "://") && affix.Contains(e.Got, "Access-Control-Allow-Origin")
 	}) {
 		certainty = finding.Likely // another page is allowed, and whose that is isn't known
 	}
@@ -264,20 +266,20 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 
 // sourceCORS finds a server that lets no page of another origin read its responses, as both sources say it.
 func sourceCORS(f *facts.Facts) []finding.Cause {
-	for _, m := range meetings(f) {
-		s := &f.Project.Servers[m.server]
-		if m.answered || m.to.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.x.File, Line: m.x.Line}) || m.x.Proxied || !m.x.Known.Sure() || s.Language != "" || len(routesOn(f, m.server, m.to.Path)) == 0 {
+	for _, m := range meet.All(f) {
+		s := &f.Project.Servers[m.Server]
+		if m.Answered || m.To.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Fetch.Proxied || !m.Fetch.Known.Sure() || s.Language != "" || len(meet.RoutesOn(f, m.Server, m.To.Path)) == 0 {
 			continue
 		}
-		at, why, do := parts.Barred(s, m.x, facts.First(f.Target.Origin, "http://localhost:5173"))
+		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"))
 		if at == nil {
 			continue
 		}
 		c := finding.New(causes.CORSBlocked, finding.Proven,
-			fmt.Sprintf("CORS: the browser blocks the page from reading the response of %s (%s). curl works because it ignores CORS.", m.to.Host, why), at,
-			[]finding.Evidence{{Label: "the page requests", Got: m.x.URL, Source: facts.At(m.x.File, m.x.Line)}, {Label: "CORS in the source", Got: why, Source: at.String()}},
+			fmt.Sprintf("CORS: the browser blocks the page from reading the response of %s (%s). curl works because it ignores CORS.", m.To.Host, why), at,
+			[]finding.Evidence{{Label: "the page requests", Got: m.Fetch.URL, Source: facts.At(m.Fetch.File, m.Fetch.Line)}, {Label: "CORS in the source", Got: why, Source: at.String()}},
 			finding.Step{Text: parts.Sentence(parts.InLine(at) + do)}, parts.RestartStep(f))
-		return []finding.Cause{bothRead(c, m.x)}
+		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
 }

@@ -3,8 +3,8 @@ package rules
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -98,13 +98,13 @@ func throwsAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 		}
 	}
 	for _, m := range signature.StackFrame.FindAllStringSubmatch(signature.Words(a), 12) {
-		path := strings.ReplaceAll(m[1], `\`, "/")
+		path := affix.ReplaceAll(m[1], `\`, "/")
 		line, err := strconv.Atoi(m[2])
-		if err != nil || strings.Contains(path, "node_modules/") {
+		if err != nil || affix.Contains(path, "node_modules/") {
 			continue
 		}
 		for file := range files {
-			if file != "" && (path == file || strings.HasSuffix(path, "/"+file)) {
+			if file != "" && (path == file || affix.HasSuffix(path, "/"+file)) {
 				return finding.LocAt(file, line)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -84,7 +85,7 @@ func otherField(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) *finding
 	ev = append(slices.Clone(ev), finding.Evidence{Label: "field that the front end reads", Got: takes, Source: front.String()},
 		finding.Evidence{Label: "field that has the token", Got: t.Field, Want: takes, Source: request(a)})
 	code := ": res.json({ " + takes + ": token })"
-	if _, other := parts.IdiomOf(facts.CodeOf(f)); other || strings.Contains(takes, ".") {
+	if _, other := parts.IdiomOf(facts.CodeOf(f)); other || affix.Contains(takes, ".") {
 		code = ""
 	}
 	c := finding.New(causes.TokenMissing, finding.Likely,
@@ -105,7 +106,7 @@ func unreadable(f *facts.Facts, a *facts.Answer) string {
 		return ""
 	}
 	switch {
-	case strings.Contains(a.NotJSON, "after"):
+	case affix.Contains(a.NotJSON, "after"):
 		return "the response has more after its JSON document"
 	case a.NotJSON != "":
 		return "the response isn't JSON (" + a.NotJSON + ")"
@@ -133,7 +134,7 @@ func notJSON(f *facts.Facts, a *facts.Answer, why string, ev []finding.Evidence)
 func portal(a *facts.Answer) bool {
 	w := strings.ToLower(signature.Words(a))
 	for _, s := range []string{"captive portal", "squid", "zscaler", "bluecoat", "fortiguard", "websense", "forcepoint", "network login", "wi-fi login", "hotspot"} {
-		if strings.Contains(w, s) {
+		if affix.Contains(w, s) {
 			return true
 		}
 	}
@@ -159,7 +160,7 @@ func tokenField(f *facts.Facts, a *facts.Answer) string {
 // pageOfOthers tells a tunnel's or a proxy's page, and a front end's index.html.
 func pageOfOthers(a *facts.Answer) bool {
 	w := strings.ToLower(a.Begin)
-	return portal(a) || slices.ContainsFunc([]string{"ngrok", "vite", `id="root"`, `id="app"`, "__next"}, func(s string) bool { return strings.Contains(w, s) })
+	return portal(a) || slices.ContainsFunc([]string{"ngrok", "vite", `id="root"`, `id="app"`, "__next"}, func(s string) bool { return affix.Contains(w, s) })
 }
 
 // htmlCause judges a page: most often a dev server's index.html.
@@ -168,10 +169,10 @@ func htmlCause(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.C
 		{Text: parts.Sentence(parts.InLine(parts.FrontAt(f)) + "request the backend itself, with its full address")},
 		{Text: "Or let the dev server forward the path: server.proxy in vite.config.js, rewrites in next.config.js (the proxy field of package.json works in Create React App only)"},
 	}
-	if w := strings.ToLower(a.Begin); strings.Contains(w, "ngrok") {
+	if w := strings.ToLower(a.Begin); affix.Contains(w, "ngrok") {
 		why += "; this is ngrok's warning page"
 		fix = []finding.Step{{Text: "Send the header ngrok-skip-browser-warning: 1 with the request"}}
-	} else if strings.Contains(w, "vite") || strings.Contains(w, `id="root"`) || strings.Contains(w, `id="app"`) || strings.Contains(w, "__next") {
+	} else if affix.Contains(w, "vite") || affix.Contains(w, `id="root"`) || affix.Contains(w, `id="app"`) || affix.Contains(w, "__next") {
 		why += "; this is the front end's own index.html, so the request never reached the backend"
 	}
 	at := parts.FrontAt(f)
@@ -217,7 +218,7 @@ func tokenMissing(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findin
 func tokenLike(a *facts.Answer) (name, kind string) {
 	var names []string
 	for n := range a.Fields {
-		if strings.Contains(strings.ToLower(n), "token") {
+		if affix.Contains(strings.ToLower(n), "token") {
 			names = append(names, n)
 		}
 	}

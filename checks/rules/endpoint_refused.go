@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -35,7 +36,7 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
 	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...).Titled("The endpoint redirects to " + to)
-	if fetch := facts.FrontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || strings.HasPrefix(fetch.URL, "/")) {
+	if fetch := facts.FrontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || affix.HasPrefix(fetch.URL, "/")) {
 		r := finding.Found("redirects to "+to+"; the browser follows", ev, finding.Lesser(c))
 		r.Status = finding.Unknown
 		return r
@@ -55,11 +56,11 @@ func toLogin(to string) bool {
 		return true
 	}
 	for _, w := range []string{"login", "log-in", "signin", "sign-in", "sign_in", "auth", "handshake", "sso", "welcome"} {
-		if strings.Contains(path, w) {
+		if affix.Contains(path, w) {
 			return true
 		}
 	}
-	return strings.Contains(u.Host, "clerk.") || strings.Contains(u.Host, "accounts.")
+	return affix.Contains(u.Host, "clerk.") || affix.Contains(u.Host, "accounts.")
 }
 
 // wantsLogin judges responses that want a session: an error only where the
@@ -130,5 +131,5 @@ func carries(fetch *facts.Fetch, header string) bool {
 	case "origin", "referer", "host", "user-agent", "accept", "accept-language", "content-type", "content-length", "connection":
 		return true
 	}
-	return facts.OneOf(fetch.Headers, header) || strings.HasPrefix(header, "sec-") || strings.HasPrefix(header, "x-forwarded")
+	return facts.OneOf(fetch.Headers, header) || affix.HasPrefix(header, "sec-") || affix.HasPrefix(header, "x-forwarded")
 }

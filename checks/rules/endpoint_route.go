@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -125,7 +126,7 @@ func likelyRoute(f *facts.Facts, method string) *facts.Route {
 	var only *facts.Route
 	n := 0
 	for _, r := range routes(f) {
-		if strings.Contains(strings.ToLower(r.Path), "token") {
+		if affix.Contains(strings.ToLower(r.Path), "token") {
 			return r
 		}
 		if r.Method == method {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -85,7 +86,7 @@ func copyRequest(f *facts.Facts, flag, value string) []finding.Step {
 func flagOf(value string) string { return value }
 
 func moreFlags(value string) string {
-	if strings.HasPrefix(value, "--header") {
+	if affix.HasPrefix(value, "--header") {
 		return " or --data"
 	}
 	return " or --header"
@@ -164,7 +165,7 @@ func waitKnown(f *facts.Facts) finding.Link {
 func Again(f *facts.Facts, name, value string) string {
 	words := []string{"badsig check"}
 	for _, g := range f.Target.Flags {
-		if n, _, _ := strings.Cut(strings.TrimPrefix(g, "--"), " "); n == name && (name != "header" || headerOf(g) == headerOf(value)) {
+		if n, _, _ := affix.Cut(affix.TrimPrefix(g, "--"), " "); n == name && (name != "header" || headerOf(g) == headerOf(value)) {
 			continue
 		}
 		words = append(words, g)
@@ -174,7 +175,7 @@ func Again(f *facts.Facts, name, value string) string {
 
 // headerOf is the name in a flag such as --header 'Name: value', in lower case.
 func headerOf(flag string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--header "), ":")
+	name, _, _ := affix.Cut(affix.TrimPrefix(flag, "--header "), ":")
 	return strings.ToLower(strings.Trim(name, `'" `))
 }
 
@@ -200,7 +201,7 @@ func sessionFlag(f *facts.Facts) string {
 // fetchSendsCookies tells whether the front end's session is a cookie, as far as its source says.
 func fetchSendsCookies(f *facts.Facts) bool {
 	x := f.Fetch()
-	return x != nil && !x.Auth && (x.Credentials || x.Proxied || strings.HasPrefix(x.URL, "/"))
+	return x != nil && !x.Auth && (x.Credentials || x.Proxied || affix.HasPrefix(x.URL, "/"))
 }
 
 // exampleData is a body with the fields that the handler or the front end names.

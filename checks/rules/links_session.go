@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/tools"
 )
@@ -27,14 +28,14 @@ func guardReads(f *facts.Facts) (header, cookie string) {
 			return "cookie", ""
 		case name == "clerk", name == "next-auth":
 			return "cookie", ""
-		case strings.HasPrefix(name, "x-"):
+		case affix.HasPrefix(name, "x-"):
 			return name, ""
 		default:
 			return "cookie", e.Session
 		}
 		h := headersOf(e.Guards)
 		switch {
-		case strings.HasPrefix(strings.ToLower(e.Session), "x-"):
+		case affix.HasPrefix(strings.ToLower(e.Session), "x-"):
 			return strings.ToLower(e.Session), ""
 		case h == "cookie" && e.Session != "": // a cookie's own name
 			return h, e.Session

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -33,7 +34,7 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 		}
 		return finding.Unsure(parts.WhyNot(f, facts.NameBackend, "nothing responded"))
 	}
-	if s := a.Header["Server"]; strings.HasPrefix(s, "AirTunes/") {
+	if s := a.Header["Server"]; affix.HasPrefix(s, "AirTunes/") {
 		ev := []finding.Evidence{{Label: "Server header", Got: s, Want: "your backend", Source: a.Method + " " + a.URL}}
 		return finding.Found("the AirPlay Receiver of macOS responds", ev, finding.New(causes.WrongServer, finding.Proven,
 			"The AirPlay Receiver of macOS has the port and responds to the token request; it never reaches your backend. Its Server header says so.", nil, ev,
@@ -133,5 +134,5 @@ func answering(f *facts.Facts, owners []facts.Listener) facts.Listener {
 // project holds a token server at all.
 func stranger(f *facts.Facts, l facts.Listener) bool {
 	return l.InsideKnown && !l.Inside && f.Project != nil &&
-		!facts.OneOf(forwarders, strings.TrimSuffix(strings.ToLower(l.Name), ".exe"))
+		!facts.OneOf(forwarders, affix.TrimSuffix(strings.ToLower(l.Name), ".exe"))
 }

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 )
 
@@ -126,7 +127,7 @@ func listensElsewhere(f *facts.Facts, host string, port int, ev []finding.Eviden
 
 // reaches tells whether a connection to host arrives at the listener.
 func reaches(l facts.Listener, host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if host == "localhost" || affix.HasSuffix(host, ".localhost") {
 		return net.ParseIP(l.Address) == nil || net.ParseIP(l.Address).IsLoopback() || net.ParseIP(l.Address).IsUnspecified()
 	}
 	want, got := net.ParseIP(host), net.ParseIP(l.Address)
@@ -194,8 +195,8 @@ func namesPort(code *facts.ServerCode, port int) bool {
 
 func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
 	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
-		a = strings.ReplaceAll(a, `\`, "/")
-		return a == code.Entry || strings.HasSuffix(a, "/"+code.Entry) || (a != "" && a == facts.BaseName(code.Entry))
+		a = affix.ReplaceAll(a, `\`, "/")
+		return a == code.Entry || affix.HasSuffix(a, "/"+code.Entry) || (a != "" && a == facts.BaseName(code.Entry))
 	})
 }
 
@@ -220,15 +221,15 @@ func inFile(source string) string {
 // sourcePort finds a request of a port on which nothing of the project listens,
 // where the path is that of the one server that makes tokens.
 func sourcePort(f *facts.Facts) []finding.Cause {
-	if f.Target.URLSource == "flag" || refuted(f) || f.Project.Composed || f.Backend != nil && answers(f) {
+	if f.Target.URLSource == "flag" || meet.Answered(f) || f.Project.Composed || f.Backend != nil && answers(f) {
 		return nil
 	}
 	x := f.Fetch()
 	if x == nil || !x.Known.Sure() {
 		return nil
 	}
-	to, ok := addressOf(f, x)
-	if !ok || to.Host == "" || lanHost(to.Hostname()) && !emulatorHost(to.Hostname()) {
+	to, ok := meet.AddressOf(f, x)
+	if !ok || to.Host == "" || loopback.LAN(to.Hostname()) && !meet.EmulatorHost(to.Hostname()) {
 		return nil
 	}
 	_, port := loopback.HostPort(to.String())
@@ -237,7 +238,7 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 			return nil
 		}
 	}
-	if slices.ContainsFunc(f.Project.Origins, func(o facts.Found) bool { return strings.HasSuffix(o.Text, fmt.Sprintf(":%d", port)) }) {
+	if slices.ContainsFunc(f.Project.Origins, func(o facts.Found) bool { return affix.HasSuffix(o.Text, fmt.Sprintf(":%d", port)) }) {
 		return nil // a dev server of the project's own, which may hand the request on
 	}
 	only := -1
@@ -276,5 +277,5 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 		[]finding.Evidence{{Label: "port in the URL", Got: fmt.Sprint(port), Want: fmt.Sprint(p.Port), Source: at.String()}, {Label: "port in the source", Got: fmt.Sprint(p.Port), Source: listens.String()}},
 		finding.Step{Text: startOf(at) + fmt.Sprintf("use port %d in the URL", p.Port)},
 		finding.Step{Text: fmt.Sprintf("Or let the backend listen on %d (%s)", port, listens)}, parts.RestartStep(f))
-	return []finding.Cause{bothRead(c, x)}
+	return []finding.Cause{meet.BothRead(c, x)}
 }

@@ -2,9 +2,8 @@ package rules
 
 import (
 	"fmt"
-	"net/netip"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
@@ -30,7 +29,7 @@ func devTokenCall(f *facts.Facts) *facts.StreamCall {
 		return nil
 	}
 	for i := range f.Project.Calls {
-		if c := &f.Project.Calls[i]; strings.HasSuffix("."+c.Callee, ".devToken") && (c.Role == facts.RoleFront || c.Role == facts.RoleShared) {
+		if c := &f.Project.Calls[i]; affix.HasSuffix("."+c.Callee, ".devToken") && (c.Role == facts.RoleFront || c.Role == facts.RoleShared) {
 			return c
 		}
 	}
@@ -63,7 +62,7 @@ func onAnotherHost(f *facts.Facts, r finding.Result) finding.Result {
 	at := finding.LocAt(e.File, e.Line)
 	ev := finding.Evidence{Label: "URL in the front end", Got: e.URL, Source: at.String()}
 	host, _ := loopback.HostPort(e.URL)
-	if !f.Request().URL.Sure() || r.Status == finding.Fail && !lanHost(host) { // what runs here or not, the front end doesn't request it
+	if !f.Request().URL.Sure() || r.Status == finding.Fail && !loopback.LAN(host) { // what runs here or not, the front end doesn't request it
 		return unsettled(fmt.Sprintf("the front end requests %s (%s), which is on another host", e.URL, at),
 			finding.Link{What: "whether it may request another host", Next: []finding.Step{{Text: "Give it with --url", Command: Again(f, "url", "--url "+shell.ShellWord(e.URL))}}}, append(r.Evidence, ev))
 	}
@@ -73,13 +72,4 @@ func onAnotherHost(f *facts.Facts, r finding.Result) finding.Result {
 	r.Summary += fmt.Sprintf("; but %s names %s, which is not an address of this machine: badsig requested %s instead, and what uses that address doesn't reach this backend", at, host, f.Target.URL)
 	r.Evidence = append(r.Evidence, ev)
 	return r
-}
-
-// lanHost tells an address of a private network, or a name that such a network resolves.
-func lanHost(host string) bool {
-	if strings.HasSuffix(strings.ToLower(host), ".local") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsPrivate()
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/parts"
@@ -36,8 +37,8 @@ func backendLike(f *facts.Facts, l facts.Listener) bool {
 func programs(command []string) []string {
 	var names []string
 	for i, arg := range command {
-		if _, inside, ok := strings.Cut(strings.ReplaceAll(arg, `\`, "/"), "node_modules/"); ok {
-			pkg := strings.Split(strings.TrimPrefix(inside, ".bin/"), "/")
+		if _, inside, ok := affix.Cut(affix.ReplaceAll(arg, `\`, "/"), "node_modules/"); ok {
+			pkg := strings.Split(affix.TrimPrefix(inside, ".bin/"), "/")
 			names = append(names, plainName(pkg[0]))
 		}
 		if i < 2 {
@@ -49,7 +50,7 @@ func programs(command []string) []string {
 
 func plainName(s string) string {
 	for _, end := range []string{".js", ".mjs", ".cjs", ".cmd", ".exe"} {
-		s = strings.TrimSuffix(s, end)
+		s = affix.TrimSuffix(s, end)
 	}
 	return s
 }

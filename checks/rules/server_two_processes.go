@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -38,7 +39,7 @@ func onOtherFamily(f *facts.Facts, owners []facts.Listener, l facts.Listener) *f
 
 // urlHost is an address as a URL writes it.
 func urlHost(address string) string {
-	if strings.Contains(address, ":") {
+	if affix.Contains(address, ":") {
 		return "[" + address + "]"
 	}
 	return address
@@ -129,11 +130,11 @@ func isShell(a facts.Ancestor) bool {
 	if len(a.Command) == 0 {
 		return true
 	}
-	name := strings.TrimPrefix(facts.BaseName(a.Command[0]), "-")
+	name := affix.TrimPrefix(facts.BaseName(a.Command[0]), "-")
 	return facts.OneOf([]string{
 		"sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "pwsh", "powershell.exe", "cmd.exe", "explorer.exe", "tmux", "screen",
 		"init", "systemd", "launchd", "login", "sshd", "code", "badsig", "make", "timeout", "setsid",
-	}, name) || strings.HasPrefix(name, "tmux")
+	}, name) || affix.HasPrefix(name, "tmux")
 }
 
 // differ says in what two responses to the same request differ; "" where nothing

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 )
 
@@ -90,34 +92,34 @@ func closed(a *facts.Answer) bool { return a != nil && (a.Status == 401 || a.Sta
 
 // sourceField finds a field that the front end reads of a response and that the response doesn't have.
 func sourceField(f *facts.Facts) []finding.Cause {
-	for _, m := range meetings(f) {
+	for _, m := range meet.All(f) {
 		if c := sourceText(f, m); c != nil {
-			return []finding.Cause{bothRead(*c, m.x)}
+			return []finding.Cause{meet.BothRead(*c, m.Fetch)}
 		}
-		if m.x.Takes == "" || m.reshaped(f) || m.answered && !closed(facts.MainAnswer(f)) {
+		if m.Fetch.Takes == "" || m.Reshaped(f) || m.Answered && !closed(facts.MainAnswer(f)) {
 			continue
 		}
-		path, method := m.to.Path, strings.ToUpper(m.x.Method)
-		e := m.entry(f)
+		path, method := m.To.Path, strings.ToUpper(m.Fetch.Method)
+		e := m.Entry(f)
 		if e == nil || !e.GivesAll {
 			continue
 		}
 		gift := e.Gives[0]
 		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool {
-			if at := m.x.TakesPath; at != "" {
-				return n == at || strings.HasPrefix(at, n+".")
+			if at := m.Fetch.TakesPath; at != "" {
+				return n == at || affix.HasPrefix(at, n+".")
 			}
-			return n == m.x.Takes || facts.LastName(n) == m.x.Takes
+			return n == m.Fetch.Takes || facts.LastName(n) == m.Fetch.Takes
 		}) {
 			continue
 		}
-		at, takes := inSource(gift.Place), facts.First(m.x.TakesPath, m.x.Takes)
-		front := finding.LocAt(m.x.File, m.x.Line)
+		at, takes := inSource(gift.Place), facts.First(m.Fetch.TakesPath, m.Fetch.Takes)
+		front := finding.LocAt(m.Fetch.File, m.Fetch.Line)
 		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
 		if e.Site >= 0 && e.Site < len(f.Project.Sites) && f.Project.Sites[e.Site].Language != "js" {
 			rename.Text = startOf(at) + "call the field " + takes + " instead of " + gift.Field
 		}
-		if strings.Contains(takes+gift.Field, ".") {
+		if affix.Contains(takes+gift.Field, ".") {
 			rename.Text = startOf(at) + "put the token into the field " + takes + " of the response"
 		}
 		c := finding.New(causes.TokenMissing, finding.Proven,
@@ -125,7 +127,7 @@ func sourceField(f *facts.Facts) []finding.Cause {
 			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
 			rename,
 			finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
-		return []finding.Cause{bothRead(c, m.x)}
+		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
 }
@@ -135,83 +137,66 @@ func sourceField(f *facts.Facts) []finding.Cause {
 //   - a handler that is told the user and signs a constant signs for someone else
 
 // sourceText finds a front end that reads text as JSON, or JSON as text.
-func sourceText(f *facts.Facts, m meeting) *finding.Cause {
-	e := m.entry(f)
-	if a := facts.MainAnswer(f); m.answered && !closed(a) && !(a.JSON && m.x.TextAt.Line+m.x.ObjectAt.Line > 0) || e == nil || !e.GivesAll || len(e.Gives) != 1 {
+func sourceText(f *facts.Facts, m meet.Meeting) *finding.Cause {
+	e := m.Entry(f)
+	if a := facts.MainAnswer(f); m.Answered && !closed(a) && !(a.JSON && m.Fetch.TextAt.Line+m.Fetch.ObjectAt.Line > 0) || e == nil || !e.GivesAll || len(e.Gives) != 1 {
 		return nil
 	}
-	if m.x.ObjectAt.Line > 0 {
+	if m.Fetch.ObjectAt.Line > 0 {
 		return sourceObject(m, e.Gives[0])
 	}
-	id, at, why, got, step := causes.TokenMissing, finding.LocAt(m.x.TextAt.File, m.x.TextAt.Line), "The response is JSON, and the front end reads the token from response.text(), a string without fields.", "response.text()", "read the response as JSON: response.json()"
+	id, at, why, got, step := causes.TokenMissing, finding.LocAt(m.Fetch.TextAt.File, m.Fetch.TextAt.Line), "The response is JSON, and the front end reads the token from response.text(), a string without fields.", "response.text()", "read the response as JSON: response.json()"
 	want := "JSON"
 	switch g := e.Gives[0]; {
-	case g.Text && m.x.JSON:
+	case g.Text && m.Fetch.JSON:
 		at, got, step = inSource(g.Place), "text", "send one JSON document: res.json({ token })"
 		why = "The response is the token alone, and the front end calls response.json(), which fails."
-	case g.JSON && m.x.TextWhole && g.How == "" && !f.Project.Strips && !f.Project.Unquotes:
+	case g.JSON && m.Fetch.TextWhole && g.How == "" && !f.Project.Strips && !f.Project.Unquotes:
 		id, at, got, step = causes.TokenWrapped, inSource(g.Place), "a JSON string", "send the token as it is: res.send(token)"
 		want = "text"
 		why = "The response is the token as a JSON string, and the front end uses response.text() as the token, with the quotes around it."
-	case g.JSON && m.x.Takes != "" && m.x.JSON && g.How == "":
-		at, got, step = inSource(g.Place), "a JSON string", "send an object with the field "+m.x.Takes+": res.json({ "+m.x.Takes+": token })"
-		want = "the field " + m.x.Takes
-		why = "The response is the token alone, and the front end reads the field " + m.x.Takes + ", which a string doesn't have."
-	case m.x.TextAt.Line == 0 || g.Field == "":
+	case g.JSON && m.Fetch.Takes != "" && m.Fetch.JSON && g.How == "":
+		at, got, step = inSource(g.Place), "a JSON string", "send an object with the field "+m.Fetch.Takes+": res.json({ "+m.Fetch.Takes+": token })"
+		want = "the field " + m.Fetch.Takes
+		why = "The response is the token alone, and the front end reads the field " + m.Fetch.Takes + ", which a string doesn't have."
+	case m.Fetch.TextAt.Line == 0 || g.Field == "":
 		return nil
-	case m.x.TextWhole:
+	case m.Fetch.TextWhole:
 		id, why = causes.TokenWrapped, "The front end uses response.text() as the token, and that is the whole JSON document."
 	}
-	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: "response", Got: got, Want: want, Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
+	c := finding.New(id, finding.Proven, why, at, []finding.Evidence{{Label: "response", Got: got, Want: want, Source: at.String()}, {Label: "request", Got: m.To.Path, Source: facts.At(m.Fetch.File, m.Fetch.Line)}},
 		finding.Step{Text: startOf(at) + step}, parts.RestartStep(f))
 	return &c
 }
 
-// entry is the one way to a token that the request reaches; nil where several are there, which differ.
-func (m meeting) entry(f *facts.Facts) (e *facts.Entry) {
-	if m.e != nil {
-		return m.e
-	}
-	for i := range f.Project.Entries {
-		x := &f.Project.Entries[i]
-		if x.Server == m.server && x.Known.Sure() && facts.PathFits(x.Path, m.to.Path) && (strings.EqualFold(x.Method, m.x.Method) || x.Method == "ANY" || x.Method == "") {
-			if e != nil && (e.User != x.User || !slices.Equal(e.Gives, x.Gives)) {
-				return nil
-			}
-			e = x
-		}
-	}
-	return e
-}
-
 // sourceOtherName finds an ID that the front end sends under another name than the handler reads.
 func sourceOtherName(f *facts.Facts) []finding.Cause {
-	for _, m := range meetings(f) {
-		if m.answered || m.x.BodyOpen || m.reshaped(f) || len(m.x.Body) == 0 {
+	for _, m := range meet.All(f) {
+		if m.Answered || m.Fetch.BodyOpen || m.Reshaped(f) || len(m.Fetch.Body) == 0 {
 			continue
 		}
-		e := m.entry(f)
+		e := m.Entry(f)
 		if e == nil || e.User.From != "body" && e.User.From != "query" && e.User.From != "argument" || !e.User.Known.Sure() || e.User.Line == 0 || e.User.Name == "" {
 			continue
 		}
 		read := append(slices.Clone(e.Fields), e.Params...)
 		sends := func(n string) bool {
-			return slices.ContainsFunc(m.x.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
+			return slices.ContainsFunc(m.Fetch.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
 		}
 		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) }) {
 			continue
 		}
-		if !facts.HasID(m.x.Body) && (len(m.x.Query) < len(m.x.Body) || slices.ContainsFunc(read, sends)) {
+		if !facts.HasID(m.Fetch.Body) && (len(m.Fetch.Query) < len(m.Fetch.Body) || slices.ContainsFunc(read, sends)) {
 			continue // one of the fields may be an object that holds it
 		}
-		sent := facts.First(facts.IDName(m.x.Body), strings.Join(m.x.Body, ", "))
-		at, front := inSource(e.User.Place), finding.LocAt(m.x.File, m.x.Line)
+		sent := facts.First(facts.IDName(m.Fetch.Body), strings.Join(m.Fetch.Body, ", "))
+		at, front := inSource(e.User.Place), finding.LocAt(m.Fetch.File, m.Fetch.Line)
 		c := finding.New(causes.UserIDMissing, finding.Likely,
 			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at,
-			[]finding.Evidence{{Label: "field with the user's ID", Got: e.User.Name, Want: sent, Source: at.String()}, {Label: "the request sends", Got: strings.Join(m.x.Body, ", "), Source: front.String()}},
+			[]finding.Evidence{{Label: "field with the user's ID", Got: e.User.Name, Want: sent, Source: at.String()}, {Label: "the request sends", Got: strings.Join(m.Fetch.Body, ", "), Source: front.String()}},
 			finding.Step{Text: startOf(at) + "read " + sent + " instead of " + e.User.Name},
 			finding.Step{Text: fmt.Sprintf("Or send %s in the request in %s line %d", e.User.Name, front.File, front.Line)}, parts.RestartStep(f))
-		return []finding.Cause{bothRead(c, m.x)}
+		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
 }
@@ -269,7 +254,7 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 			continue
 		}
 		always := slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { // toLowerCase() changes some IDs only
-			return c.Name == "user_id" && (strings.Contains(c.Text, " + ") || strings.Contains(c.Text, "toUpperCase"))
+			return c.Name == "user_id" && (affix.Contains(c.Text, " + ") || affix.Contains(c.Text, "toUpperCase"))
 		})
 		at := inSource(s.User.Changed)
 		for _, c := range f.Project.Calls {

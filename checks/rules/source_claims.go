@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -105,7 +106,7 @@ func sourceNoUser(f *facts.Facts) []finding.Cause {
 		var id *facts.Claim
 		has := false
 		for i := range s.Claims {
-			switch c := &s.Claims[i]; strings.ToLower(strings.ReplaceAll(c.Name, "_", "")) {
+			switch c := &s.Claims[i]; strings.ToLower(affix.ReplaceAll(c.Name, "_", "")) {
 			case "userid":
 				has = has || c.Name == "user_id"
 				id = c
@@ -182,7 +183,7 @@ func takesPayload(s *facts.Site) bool {
 	case name == "generateUserToken", name == "generateCallToken":
 		return true
 	}
-	return !strings.HasPrefix(callee, "createHmac") && strings.Contains(strings.ToLower(callee), "jwt")
+	return !affix.HasPrefix(callee, "createHmac") && affix.Contains(strings.ToLower(callee), "jwt")
 }
 
 // sourceTimes finds times in milliseconds, and durations where an epoch second belongs.

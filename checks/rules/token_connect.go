@@ -7,6 +7,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
 )
@@ -76,9 +77,9 @@ func connectsAsOnly(f *facts.Facts) string {
 // backend signs as it is.
 func sourceFrontUser(f *facts.Facts) []finding.Cause {
 	for _, d := range f.Project.OtherIDs {
-		for _, m := range meetings(f) {
-			e := m.entry(f)
-			if m.x.File != d.File || m.x.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.SentAs() != d.Field || e.User.From == "session" || facts.OneOf(e.Answer, facts.LastName(d.As.Name)) {
+		for _, m := range meet.All(f) {
+			e := m.Entry(f)
+			if m.Fetch.File != d.File || m.Fetch.Line != d.Line || e == nil || !e.User.Known.Sure() || e.User.Changed.Line > 0 || e.SentAs() != d.Field || e.User.From == "session" || facts.OneOf(e.Answer, facts.LastName(d.As.Name)) {
 				continue
 			}
 			wrong, want := d.As, d.Sent.Words()
@@ -86,11 +87,11 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 				wrong, want = d.Sent, d.As.Words()
 			}
 			at := inSource(wrong.Place)
-			if id := facts.IDName(m.x.Body); id != "" && id != d.Field && facts.Naming(d.Field) && inSource(e.User.Place) != nil { // the ID is beside it
+			if id := facts.IDName(m.Fetch.Body); id != "" && id != d.Field && facts.Naming(d.Field) && inSource(e.User.Place) != nil { // the ID is beside it
 				at, want = inSource(e.User.Place), id+" instead of "+d.Field
 			}
-			return []finding.Cause{bothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,
-				[]finding.Evidence{{Label: "user ID", Got: wrong.Words(), Want: want, Source: at.String()}}, finding.Step{Text: startOf(at) + "use " + want}), m.x)}
+			return []finding.Cause{meet.BothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,
+				[]finding.Evidence{{Label: "user ID", Got: wrong.Words(), Want: want, Source: at.String()}}, finding.Step{Text: startOf(at) + "use " + want}), m.Fetch)}
 		}
 	}
 	return nil
@@ -177,11 +178,11 @@ func passedCause(f *facts.Facts, x *facts.Passed) *finding.Cause {
 // passedGift is the field of the one response that a value comes from, where its request is known; requested tells that
 // it comes from a request at all.
 func passedGift(f *facts.Facts, x *facts.Passed) (gift *facts.Gift, requested bool) {
-	for _, m := range meetings(f) {
-		if !slices.Contains(x.From, facts.Place{File: m.x.File, Line: m.x.Line}) || m.reshaped(f) {
+	for _, m := range meet.All(f) {
+		if !slices.Contains(x.From, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Reshaped(f) {
 			continue
 		}
-		if e := m.entry(f); e != nil && e.GivesAll && len(e.Gives) == 1 {
+		if e := m.Entry(f); e != nil && e.GivesAll && len(e.Gives) == 1 {
 			return &e.Gives[0], true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -114,7 +115,7 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 	case causes.TokenDev:
 		return parts.DevCause(f, ev)
 	case causes.TokenForeign:
-		if len(ev) > 0 && strings.HasPrefix(ev[0].Got, "a") {
+		if len(ev) > 0 && affix.HasPrefix(ev[0].Got, "a") {
 			title = "The token is " + ev[0].Got + ", not Stream's"
 		}
 		why = parts.Sentence(detail) + ". Stream accepts only tokens signed with your app's secret."
@@ -138,7 +139,7 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 		why = parts.Sentence(detail) + ". All Stream SDKs sign with HS256 and the API secret."
 		fix = []finding.Step{parts.StepIn(loc, "sign with { algorithm: 'HS256' }")}
 	case causes.TokenWrapped:
-		if title = parts.Sentence(detail); strings.Contains(detail, " JSON ") {
+		if title = parts.Sentence(detail); affix.Contains(detail, " JSON ") {
 			title = "The token is still wrapped in JSON"
 		}
 		why = parts.Sentence(detail) + ". Stream can't decode it like that; the token itself is complete."
@@ -170,10 +171,10 @@ func shapeCause(f *facts.Facts, t *facts.Token, id causes.ID, detail string, ev 
 // ofTheToken is a title that names the token's part: "The token's signature is
 // truncated"; "" for a detail about the token.
 func ofTheToken(detail string) string {
-	detail, _, _ = strings.Cut(detail, ":")
-	detail, _, _ = strings.Cut(detail, " (")
-	part, found := strings.CutPrefix(detail, "the ")
-	if !found || strings.HasPrefix(part, "token ") || len(part) > 46 {
+	detail, _, _ = affix.Cut(detail, ":")
+	detail, _, _ = affix.Cut(detail, " (")
+	part, found := affix.CutPrefix(detail, "the ")
+	if !found || affix.HasPrefix(part, "token ") || len(part) > 46 {
 		return ""
 	}
 	return "The token's " + part

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/probe/pattern"
@@ -188,7 +189,7 @@ func productOf(f *facts.Facts, t *facts.Token) string {
 	field := strings.ToLower(t.Field)
 	for _, p := range productNames {
 		for w := range strings.SplitSeq(p.words, "|") {
-			if strings.Contains(field, w) {
+			if affix.Contains(field, w) {
 				return p.product
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -186,7 +187,7 @@ func userStep(f *facts.Facts, id string) []finding.Step {
 	return []finding.Step{first, {Text: "Or connect as the ID that the endpoint signs: connectUser({ id: " + jsQuote(id) + " }, token)"}, parts.RestartStep(f)}
 }
 
-func jsQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
+func jsQuote(s string) string { return "'" + affix.ReplaceAll(s, "'", `\'`) + "'" }
 
 // givenMismatch compares a given token's user with the one that --user-id names.
 func givenMismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -30,7 +31,7 @@ func idText(f *facts.Facts) string {
 // is the caller's.
 func handedOver(f *facts.Facts, s *facts.Site) bool {
 	u := s.User
-	if !u.Known.Sure() || u.File == "" || u.Line == 0 || strings.ContainsAny(idText(f), ".( +`") {
+	if !u.Known.Sure() || u.File == "" || u.Line == 0 || affix.ContainsAny(idText(f), ".( +`") {
 		return false
 	}
 	switch u.From {
@@ -70,8 +71,8 @@ func sourceOddUser(f *facts.Facts) []finding.Cause {
 			at = inSource(s.Place)
 		}
 		text := id.Text
-		if inner, ok := strings.CutPrefix(text, "as("); ok {
-			text = strings.TrimSuffix(inner, ")")
+		if inner, ok := affix.CutPrefix(text, "as("); ok {
+			text = affix.TrimSuffix(inner, ")")
 		}
 		ev := func(got, want string) []finding.Evidence {
 			return []finding.Evidence{{Label: "user ID in the signing call", Got: got, Want: want, Source: at.String()}}
@@ -100,7 +101,7 @@ func isNumber(text string) bool {
 		return true
 	}
 	for _, f := range []string{"Number(", "+(", "parseInt(", "Number.parseInt(", "parseFloat("} {
-		if strings.HasPrefix(text, f) && strings.HasSuffix(text, ")") {
+		if affix.HasPrefix(text, f) && affix.HasSuffix(text, ")") {
 			return true
 		}
 	}

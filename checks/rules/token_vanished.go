@@ -2,11 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 )
 
@@ -19,7 +20,7 @@ func idVanished(f *facts.Facts, t *facts.Token, ev []finding.Evidence) *finding.
 		return nil
 	}
 	for _, c := range s.Claims {
-		if c.Name != "user_id" || c.Text == "" || strings.Contains(c.Text, "…") {
+		if c.Name != "user_id" || c.Text == "" || affix.Contains(c.Text, "…") {
 			continue
 		}
 		loc := finding.LocAt(c.File, c.Line)
@@ -68,24 +69,24 @@ func passwordSent(f *facts.Facts) finding.Link {
 }
 
 // sourceObject is about a token that the front end takes of the response's own object.
-func sourceObject(m meeting, g facts.Gift) *finding.Cause {
-	at, takes, path := inSource(m.x.ObjectAt), m.x.Takes, g.Field
-	is, why := strings.TrimSuffix("response.data."+path, "."), "axios has the document in response.data"
+func sourceObject(m meet.Meeting, g facts.Gift) *finding.Cause {
+	at, takes, path := inSource(m.Fetch.ObjectAt), m.Fetch.Takes, g.Field
+	is, why := affix.TrimSuffix("response.data."+path, "."), "axios has the document in response.data"
 	switch reads := "json"; {
-	case m.x.ObjectOf == "fetch":
+	case m.Fetch.ObjectOf == "fetch":
 		if g.Text {
 			reads = "text"
 		}
-		is, why = strings.TrimSuffix("(await response."+reads+"())."+path, "."), "a response of fetch has to be read with "+reads+"()"
-	case m.x.ObjectParts && path == takes:
+		is, why = affix.TrimSuffix("(await response."+reads+"())."+path, "."), "a response of fetch has to be read with "+reads+"()"
+	case m.Fetch.ObjectParts && path == takes:
 		is = "const { data: { " + takes + " } } = await …"
 	}
 	was := "response." + takes
-	if m.x.ObjectParts {
+	if m.Fetch.ObjectParts {
 		was = "const { " + takes + " } = await …"
 	}
 	c := finding.New(causes.TokenMissing, finding.Proven, "The front end reads "+takes+" from the response's own object, which doesn't have it: "+why+".", at,
-		[]finding.Evidence{{Label: "token", Got: was, Want: is, Source: at.String()}, {Label: "request", Got: m.to.Path, Source: facts.At(m.x.File, m.x.Line)}},
+		[]finding.Evidence{{Label: "token", Got: was, Want: is, Source: at.String()}, {Label: "request", Got: m.To.Path, Source: facts.At(m.Fetch.File, m.Fetch.Line)}},
 		finding.Step{Text: startOf(at) + "write " + is + " instead of " + was})
 	return &c
 }

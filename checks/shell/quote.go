@@ -37,7 +37,7 @@ func shellOf(goos string, getenv func(string) string) Shell {
 	switch {
 	case goos != "windows", getenv("MSYSTEM") != "", affix.HasSuffix(getenv("SHELL"), "sh"):
 		return POSIX
-	case strings.Contains(getenv("PSModulePath"), `\Documents\`): // PowerShell adds the person's own folder
+	case affix.Contains(getenv("PSModulePath"), `\Documents\`): // PowerShell adds the person's own folder
 		return PowerShell
 	}
 	return Cmd
@@ -55,7 +55,7 @@ func (s Shell) Word(text string) string {
 	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) && text[0] != '=' { // zsh reads =name as a command's path
 		return text
 	}
-	if s != POSIX && (affix.HasSuffix(text, `\`) || strings.Contains(text, `"`)) {
+	if s != POSIX && (affix.HasSuffix(text, `\`) || affix.Contains(text, `"`)) {
 		return "" // the program would read the quote that follows, or that is in it, as one of its own
 	}
 	switch s {
@@ -63,7 +63,7 @@ func (s Shell) Word(text string) string {
 		// It reads four typographic quotes as single quotes, too.
 		return "'" + strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛").Replace(text) + "'"
 	case Cmd:
-		if strings.ContainsAny(text, "%!^`") { // %NAME% is replaced inside quotes, too
+		if affix.ContainsAny(text, "%!^`") { // %NAME% is replaced inside quotes, too
 			return ""
 		}
 		return `"` + text + `"`
@@ -89,7 +89,7 @@ func (s Shell) Command(words ...string) string {
 	case len(out) == 0:
 	case s == PowerShell && out[0][0] == '\'': // a string alone isn't a command there
 		out[0] = "& " + out[0]
-	case s == POSIX && strings.Contains(out[0], "=") && out[0][0] != '\'': // nor is an assignment
+	case s == POSIX && affix.Contains(out[0], "=") && out[0][0] != '\'': // nor is an assignment
 		out[0] = Quote(out[0])
 	}
 	return strings.Join(out, " ")
@@ -147,7 +147,7 @@ func (s Shell) Unset(name string) string {
 // Quote puts a string into single quotes, as one word of a POSIX shell.
 //
 //go:noinline
-func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+func Quote(s string) string { return "'" + affix.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // ShellWord is a string as one word of the shell at hand; "" where that has no way to write it.
 func ShellWord(s string) string { return ShellAtHand().Word(s) }

@@ -114,7 +114,7 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 	path := pathOf(x.Facts.Target.URL)
 	if c.ID == causes.EndpointRedirect {
 		to := x.Facts.Backend.Posts[0].Header["Location"]
-		if u, err := url.Parse(to); err != nil || u.RawQuery != "" || u.Host != "" && !strings.Contains(x.Facts.Target.URL, "://"+u.Host) || u.Path == "" || path == "" || u.Path == path {
+		if u, err := url.Parse(to); err != nil || u.RawQuery != "" || u.Host != "" && !affix.Contains(x.Facts.Target.URL, "://"+u.Host) || u.Path == "" || path == "" || u.Path == path {
 			return nil
 		} else {
 			to = u.Path
@@ -162,8 +162,8 @@ func (x *View) asked(c *finding.Cause) []Proposal {
 
 // OtherMethod is a line that compares a request's method with one, with another in its place.
 func OtherMethod(line, old, put string) string {
-	if !strings.Contains(line, "method !== '"+old+"'") && !strings.Contains(line, "method != '"+old+"'") {
+	if !affix.Contains(line, "method !== '"+old+"'") && !affix.Contains(line, "method != '"+old+"'") {
 		return line
 	}
-	return strings.ReplaceAll(line, "'"+old+"'", "'"+put+"'")
+	return affix.ReplaceAll(line, "'"+old+"'", "'"+put+"'")
 }

@@ -15,7 +15,7 @@ func chosen(x *View, c *finding.Cause) []Proposal {
 	}
 	app := func(line string) string {
 		name, value, ok := affix.Cut(strings.TrimSpace(line), ": {")
-		if !ok || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" || !strings.Contains(value, "}") {
+		if !ok || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" || !affix.Contains(value, "}") {
 			return ""
 		}
 		return name
@@ -24,7 +24,7 @@ func chosen(x *View, c *finding.Cause) []Proposal {
 	var out list
 	for _, l := range x.lines(c.Location.File) {
 		is := app(l)
-		if was == "" || is == "" || is == was || !strings.Contains(l, "'"+right+"'") && !strings.Contains(l, `"`+right+`"`) {
+		if was == "" || is == "" || is == was || !affix.Contains(l, "'"+right+"'") && !affix.Contains(l, `"`+right+`"`) {
 			continue
 		}
 		files := []string{""}

@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +22,7 @@ var (
 
 // claim proposes for a claim or an option of a signing call, on its own line.
 func (x *View) claim(c *finding.Cause) []Proposal {
-	python := c.Location != nil && (c.ID == causes.ClaimType && path.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && facts.OneOf([]string{".py", ".go", ".php", ".rb"}, path.Ext(c.Location.File)))
+	python := c.Location != nil && (c.ID == causes.ClaimType && affix.Ext(c.Location.File) == ".py" || c.ID == causes.UserIDMissing && facts.OneOf([]string{".py", ".go", ".php", ".rb"}, affix.Ext(c.Location.File)))
 	if c.Location == nil || c.Location.Line == 0 || !python && !affix.HasSuffix(envRead(c.Location.File, "X"), ".X") { // JavaScript
 		return nil
 	}
@@ -87,7 +86,7 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 				}
 			}
 			for _, p := range expressions(all, name, position) {
-				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !strings.Contains(p.inner(), "000") {
+				if i := strings.Index(p.inner(), "Date.now()"); i >= 0 && !affix.Contains(p.inner(), "000") {
 					now := p.sub(p.from+i, p.from+i+len("Date.now()"))
 					out.add(now, nowSeconds, "count "+name+" in seconds: "+nowSeconds)
 					continue
@@ -115,10 +114,10 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 					if name == "exp" && affix.HasSuffix(p.inner(), ".toISOString()") {
 						out.add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
 					}
-					if strings.Contains(p.inner(), "Date.now() / 1000") && !strings.Contains(p.inner(), "Math.") {
+					if affix.Contains(p.inner(), "Date.now() / 1000") && !affix.Contains(p.inner(), "Math.") {
 						out.add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
 					}
-					if python && strings.Contains(p.inner(), "time.time()") && !affix.HasPrefix(p.inner(), "int(") {
+					if python && affix.Contains(p.inner(), "time.time()") && !affix.HasPrefix(p.inner(), "int(") {
 						out.add(p, "int("+p.inner()+")", "make "+name+" a whole number")
 					}
 				}

@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func isPath(c byte) bool {
 // What is in the holes of a template is code.
 func code(line, file string) []bool {
 	is := make([]bool, len(line)+1)
-	hash := path.Ext(file) == ".py" || path.Ext(file) == ".rb"
+	hash := affix.Ext(file) == ".py" || affix.Ext(file) == ".rb"
 	var quote byte
 	holes := 0
 	for i := 0; i < len(line); i++ {
@@ -248,11 +247,11 @@ func callee(p place) bool {
 func bytesFor(file string, was place) [2]string {
 	text := was.inner()
 	switch {
-	case path.Ext(file) == ".py" && strings.Contains(text, "decode("):
+	case affix.Ext(file) == ".py" && affix.Contains(text, "decode("):
 		return [2]string{"", ".encode()"}
-	case path.Ext(file) == ".go" && !affix.HasPrefix(text, "strings.") && !affix.HasPrefix(text, "[]byte("):
+	case affix.Ext(file) == ".go" && !affix.HasPrefix(text, "strings.") && !affix.HasPrefix(text, "[]byte("):
 		return [2]string{"[]byte(", ")"}
-	case strings.Contains(text, "base64url.decode(") || strings.Contains(text, "TextEncoder"):
+	case affix.Contains(text, "base64url.decode(") || affix.Contains(text, "TextEncoder"):
 		return [2]string{"new TextEncoder().encode(", ")"}
 	}
 	return [2]string{}

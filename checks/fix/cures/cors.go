@@ -19,14 +19,14 @@ import (
 // cors proposes to allow the page's origin.
 func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 	loc, origin := *c.Location, x.Facts.Target.Origin
-	if origin == "" || strings.ContainsAny(origin, "'\"\\\n") {
+	if origin == "" || affix.ContainsAny(origin, "'\"\\\n") {
 		return nil
 	}
 	out := append(x.headers(loc, origin), x.listed(loc, origin)...)
 	for n := loc.Line; n < loc.Line+6; n++ { // origin: (o, done) => { if (!o || …
 		line := x.Line(loc.File, n)
 		for _, p := range paths(loc.File, line, n) {
-			if put := " || " + p.inner() + " === '" + origin + "'"; p.from > 0 && line[p.from-1] == '!' && affix.HasPrefix(line[p.to:], " ||") && strings.Contains(x.Line(loc.File, loc.Line), "cors(") {
+			if put := " || " + p.inner() + " === '" + origin + "'"; p.from > 0 && line[p.from-1] == '!' && affix.HasPrefix(line[p.to:], " ||") && affix.Contains(x.Line(loc.File, loc.Line), "cors(") {
 				out = append(out, p.sub(p.to, p.to).proposal(put, in(loc.File, n)+"allow the page's origin, "+origin+", too"))
 			}
 		}
@@ -50,7 +50,7 @@ func (x answers) cors(c *finding.Cause, code *facts.ServerCode) []Proposal {
 			continue
 		}
 		args := all.sub(p.to+1, end)
-		if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials && affix.HasSuffix(args.inner(), "}") && !strings.Contains(args.inner(), "credentials") {
+		if fetch := x.Facts.Fetch(); fetch != nil && fetch.Credentials && affix.HasSuffix(args.inner(), "}") && !affix.Contains(args.inner(), "credentials") {
 			at := p.to + 1 + len(strings.TrimRight(affix.TrimSuffix(args.inner(), "}"), " ,"))
 			out = append(out, all.sub(at, at).proposal(", credentials: true", in(loc.File, loc.Line)+"let the browser send cookies: credentials: true"))
 		}
@@ -82,7 +82,7 @@ func Unallowed(f *facts.Facts) []string {
 		return nil
 	}
 	sent := strings.ToLower(f.Backend.Preflight.Header["Access-Control-Allow-Headers"])
-	return slices.DeleteFunc(facts.AskedHeaders("json", f.Fetch()), func(h string) bool { return strings.Contains(sent, h) || sent == "*" })
+	return slices.DeleteFunc(facts.AskedHeaders("json", f.Fetch()), func(h string) bool { return affix.Contains(sent, h) || sent == "*" })
 }
 
 // allowed proposes to allow the headers that the front end sends, too, where a list of the code names those that are allowed.
@@ -91,7 +91,7 @@ func (x answers) allowed(loc finding.Location) []Proposal {
 	names := Unallowed(x.Facts)
 	for n := loc.Line; n > 0 && n < loc.Line+10 && len(names) > 0; n++ {
 		line := x.Line(loc.File, n)
-		low := strings.ToLower(strings.ReplaceAll(line, "_", ""))
+		low := strings.ToLower(affix.ReplaceAll(line, "_", ""))
 		at := max(strings.Index(low, "allowedheaders"), strings.Index(low, "allowheaders"))
 		lits := literals(line)
 		if at < 0 || len(lits) == 0 {
@@ -119,13 +119,13 @@ func (x answers) listed(loc finding.Location, origin string) []Proposal {
 	for n := loc.Line; n > 0 && n < loc.Line+6; n++ {
 		line := x.Line(loc.File, n)
 		all := place{file: loc.File, line: n, text: line, to: len(line)}
-		if !strings.Contains(strings.ToLower(line), "origin") {
+		if !affix.Contains(strings.ToLower(line), "origin") {
 			continue
 		}
 		lits := literals(line)
 		for _, o := range slices.Backward(lits) { // the last of a list
 			l := all.sub(o[0], o[1])
-			if !affix.HasPrefix(l.inner(), "http") || strings.Contains(line[:l.from], "cors(") {
+			if !affix.HasPrefix(l.inner(), "http") || affix.Contains(line[:l.from], "cors(") {
 				continue
 			}
 			if put, text := besides(l, origin, sameOrigin(l.inner(), origin)); put != nil {
@@ -147,11 +147,11 @@ func besides(l place, origin string, same bool) (*finding.Edit, string) {
 	case same:
 		e := l.edit(origin)
 		return &e, "write the page's origin as browsers send it: " + origin
-	case affix.HasSuffix(strings.ReplaceAll(before, " ", ""), "origin:"):
+	case affix.HasSuffix(affix.ReplaceAll(before, " ", ""), "origin:"):
 		e := whole.edit("[" + whole.inner() + ", " + quote + origin + quote + "]")
 		return &e, "allow the page's origin, " + origin + ", too"
 	case (affix.HasSuffix(before, "[") || affix.HasSuffix(before, ",")) && affix.HasPrefix(after, "]"),
-		strings.Contains(before, "[]string{") && affix.HasPrefix(after, "}"):
+		affix.Contains(before, "[]string{") && affix.HasPrefix(after, "}"):
 		e := l.sub(whole.to, whole.to).edit(", " + quote + origin + quote)
 		return &e, "allow the page's origin, " + origin + ", too"
 	}
@@ -194,7 +194,7 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 	if value.text != "" && value.inner() != "*" && value.inner() != origin && (thisMachine(value.inner()) || sameOrigin(value.inner(), origin)) {
 		out = append(out, value.proposal(origin, in(loc.File, n)+"allow the page's origin: "+origin))
 	}
-	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return strings.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
+	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return affix.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
 		more := strings.Replace(line[:value.from]+"Content-Type"+line[value.to:], allow, "Access-Control-Allow-Headers", 1)
 		if trimmed := strings.TrimSpace(more); affix.HasSuffix(trimmed, ",") || affix.HasSuffix(trimmed, ")") || affix.HasSuffix(trimmed, ");") {
 			put := finding.Edit{File: loc.File, Line: n + 1, From: 1, To: 1, Insert: more + "\n"}

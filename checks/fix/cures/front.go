@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
-	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ func (x *View) inFront(v *facts.Value) []Proposal {
 	whole := p.sub(p.from-1, p.to+1)
 	text := in(v.File, v.Line) + "remove the secret: only the backend needs it"
 	if name, alone := declared(whole); alone {
-		uses, local := x.uses(v.File, v.Line, name), !strings.Contains(whole.text[:whole.from], "export")
+		uses, local := x.uses(v.File, v.Line, name), !affix.Contains(whole.text[:whole.from], "export")
 		switch {
 		case uses == nil && !x.elsewhere(name, v.File, local):
 			return []Proposal{one(x.deleteLine(v.File, v.Line), text)}
@@ -99,8 +98,8 @@ const maxLooked = 3000
 // it. What a script doesn't export, no module of Node can see.
 func (x *texts) elsewhere(name, but string, local bool) bool {
 	return x.some(func(rel, text string) bool {
-		return rel != but && (facts.OneOf(facts.JsEndings, path.Ext(rel)) || path.Ext(rel) == ".html" || path.Ext(rel) == ".astro") &&
-			hasWord(text, name) && !(local && strings.Contains(text, "require("))
+		return rel != but && (facts.OneOf(facts.JsEndings, affix.Ext(rel)) || affix.Ext(rel) == ".html" || affix.Ext(rel) == ".astro") &&
+			hasWord(text, name) && !(local && affix.Contains(text, "require("))
 	})
 }
 
@@ -111,7 +110,7 @@ func (x *View) ReadElsewhere(name string, layer files.Layer) bool {
 		if data, is := layer[rel]; is {
 			text = string(data)
 		}
-		for at := 0; path.Base(rel)[0] != '.'; {
+		for at := 0; affix.Base(rel)[0] != '.'; {
 			n := strings.Index(text[at:], name)
 			if n < 0 {
 				break
@@ -129,7 +128,7 @@ func (x *View) ReadElsewhere(name string, layer files.Layer) bool {
 func (x *texts) some(is func(rel, text string) bool) bool {
 	found, n := false, 0
 	err := files.Under(x.dir, func(p string, d fs.DirEntry, err error) error {
-		base := path.Base(filepath.ToSlash(p))
+		base := affix.Base(filepath.ToSlash(p))
 		switch {
 		case err != nil:
 			return nil
@@ -180,7 +179,7 @@ func (x *View) family(c *finding.Cause) []Proposal {
 		return nil
 	}
 	host := u.Hostname()
-	if strings.Contains(host, ":") {
+	if affix.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
 	line := x.Line(c.Location.File, c.Location.Line)
@@ -217,7 +216,7 @@ func (x answers) typed(f *facts.Fetch) []Proposal {
 func (x answers) option(f *facts.Fetch, value string) (place, bool) {
 	for n := f.Line; n > 0 && n < f.Line+8; n++ {
 		line := x.Line(f.File, n)
-		if strings.Contains(line, "headers") || n > f.Line && affix.HasPrefix(strings.TrimSpace(line), "}") {
+		if affix.Contains(line, "headers") || n > f.Line && affix.HasPrefix(strings.TrimSpace(line), "}") {
 			return place{}, false
 		}
 		for _, p := range paths(f.File, line, n) {
@@ -260,7 +259,7 @@ func (x answers) form(f *facts.Fetch) []Proposal {
 		case affix.HasPrefix(use, "const "+name.inner()+" = new FormData()"):
 		case appends:
 			field, value, two := affix.Cut(affix.TrimSuffix(rest, ")"), ", ")
-			if l := literals(field); !two || len(l) != 1 || strings.Contains(value, ",") {
+			if l := literals(field); !two || len(l) != 1 || affix.Contains(value, ",") {
 				return nil
 			}
 			if field = strings.Trim(field, "'\"`"); field == value {

@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 // Imports are the edits of a Go file's imports that other edits need: its compiler accepts neither a package
 // that isn't imported nor one that isn't used.
 func Imports(x *View, es []finding.Edit) []finding.Edit {
-	if !slices.ContainsFunc(es, func(e finding.Edit) bool { return path.Ext(e.File) == ".go" }) {
+	if !slices.ContainsFunc(es, func(e finding.Edit) bool { return affix.Ext(e.File) == ".go" }) {
 		return nil
 	}
 	changes, err := edits.Apply(es, x.Read, tokens.Secret{})
@@ -23,12 +22,12 @@ func Imports(x *View, es []finding.Edit) []finding.Edit {
 	}
 	var out []finding.Edit
 	for _, ch := range changes {
-		if path.Ext(ch.File) != ".go" {
+		if affix.Ext(ch.File) != ".go" {
 			continue
 		}
 		lines := x.lines(ch.File)
 		for _, pkg := range []string{"os", "strings", "strconv", "encoding/hex", "encoding/base64"} {
-			name := path.Base(pkg) + "."
+			name := affix.Base(pkg) + "."
 			was, is := uses(string(ch.Before), name), uses(string(ch.After), name)
 			at := slices.IndexFunc(lines, func(l string) bool {
 				l = strings.TrimSpace(l)

@@ -147,8 +147,8 @@ func (x keys) emptyKey(c *finding.Cause) []Proposal {
 	line := x.Line(file, n)
 	all := place{file: file, line: n, text: line, to: len(line)}
 	var empty []place
-	if path.Base(file)[0] == '.' {
-		if name, value, ok := affix.Cut(line, "="); ok && !strings.Contains(name, "#") && strings.Trim(value, " \t\"'") == "" {
+	if affix.Base(file)[0] == '.' {
+		if name, value, ok := affix.Cut(line, "="); ok && !affix.Contains(name, "#") && strings.Trim(value, " \t\"'") == "" {
 			empty = append(empty, all.sub(len(name)+1, len(line)))
 		}
 	} else {
@@ -214,7 +214,7 @@ func (x keys) handsOut(m facts.Read) (read, name string) {
 	for dir := m.File; dir != "" && dir != "."; {
 		dir = path.Dir(dir)
 		pkg := strings.Join(x.lines(path.Join(dir, "package.json")), "\n")
-		framework, _ := tools.FrameworkOf(func(dep string) bool { return strings.Contains(pkg, `"`+dep+`":`) })
+		framework, _ := tools.FrameworkOf(func(dep string) bool { return affix.Contains(pkg, `"`+dep+`":`) })
 		tool := tools.Of(framework)
 		if tool == nil || len(tool.Prefixes) == 0 {
 			continue

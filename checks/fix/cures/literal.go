@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 //
 //go:noinline
 func envRead(file, name string) string {
-	switch path.Ext(file) {
+	switch affix.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx":
 		return "process.env." + name
 	case ".py":
@@ -55,7 +54,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 
 // reading is how code of a file reads a variable of the environment: Laravel's configuration by env().
 func reading(x *View, file, name string) string {
-	if path.Ext(file) == ".php" && slices.ContainsFunc(x.lines(file), func(l string) bool { return strings.Contains(l, " env('") }) {
+	if affix.Ext(file) == ".php" && slices.ContainsFunc(x.lines(file), func(l string) bool { return affix.Contains(l, " env('") }) {
 		return "env('" + name + "')"
 	}
 	return envRead(file, name)
@@ -67,7 +66,7 @@ func needs(x *View, file, module string) []finding.Edit {
 	first := slices.IndexFunc(lines, func(l string) bool {
 		return affix.HasPrefix(l, "import ") || affix.HasPrefix(l, "from ") && !affix.HasPrefix(l, "from __future__")
 	})
-	if path.Ext(file) != ".py" || first < 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
+	if affix.Ext(file) != ".py" || first < 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
 		return nil
 	}
 	return []finding.Edit{{File: file, Line: first + 1, From: 1, To: 1, Insert: "import " + module + "\n"}}
@@ -122,7 +121,7 @@ func secretNames(f *facts.Facts) []string {
 // settings.api_secret for api_secret: str = os.environ.get("NAME", "") of its class.
 func settings(x *View, file, name string) []string {
 	var out []string
-	if path.Ext(file) != ".py" {
+	if affix.Ext(file) != ".py" {
 		return nil
 	}
 	known := strings.Join(x.lines(file), "\n")
@@ -135,8 +134,8 @@ func settings(x *View, file, name string) []string {
 			}
 			object, call, assigns := affix.Cut(l, " = ")
 			switch {
-			case path.Ext(rel) != ".py" || !assigns:
-			case class != "" && affix.HasPrefix(l, " ") && strings.Contains(call, `"`+name+`"`):
+			case affix.Ext(rel) != ".py" || !assigns:
+			case class != "" && affix.HasPrefix(l, " ") && affix.Contains(call, `"`+name+`"`):
 				object, _, _ = affix.Cut(strings.TrimSpace(object), ":")
 				member = class + "." + object
 			case member != "" && affix.HasPrefix(member, affix.TrimSuffix(call, ")")[:max(0, len(call)-2)]+".") && affix.HasSuffix(call, "()") && hasWord(known, object):

@@ -22,9 +22,9 @@ func CatchAll(lines []string, app string) (first, end, to int, ok bool) {
 		last := blockEnd(lines, i)
 		text := strings.Join(lines[i:last+1], "\n")
 		every := slices.ContainsFunc([]string{"use((", "use(async (", "use(function", "all('*'", `all("*"`, "all('/*", `all("/*`, "all('/{*", "all(/.*/"}, func(b string) bool { return affix.HasPrefix(rest, b) })
-		responds := strings.Contains(text, ".send(") || strings.Contains(text, ".sendFile(") || strings.Contains(text, ".render(")
+		responds := affix.Contains(text, ".send(") || affix.Contains(text, ".sendFile(") || affix.Contains(text, ".render(")
 		switch {
-		case !ok && every && responds && !strings.Contains(text, "next"):
+		case !ok && every && responds && !affix.Contains(text, "next"):
 			first, end, ok = i, last+1, true
 		case ok && !affix.HasPrefix(rest, "listen("):
 			to = last + 1

@@ -18,10 +18,10 @@ import (
 // answered proposes to send Stream's token where the response has something else, or never comes.
 func (x users) answered(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
-	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.TakesPath, ".") || envRead(c.Location.File, "X") != "process.env.X" {
+	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || affix.Contains(fetch.TakesPath, ".") || envRead(c.Location.File, "X") != "process.env.X" {
 		return nil
 	}
-	if page := strings.Join(x.lines(fetch.File), ""); c.ID == causes.TokenForeign && (!forStream(pathOf(x.Facts.Target.URL)) || strings.Contains(page, "Bearer") || strings.Contains(page, "setItem(")) {
+	if page := strings.Join(x.lines(fetch.File), ""); c.ID == causes.TokenForeign && (!forStream(pathOf(x.Facts.Target.URL)) || affix.Contains(page, "Bearer") || affix.Contains(page, "setItem(")) {
 		return nil // the page may need the other service's token for more than Stream
 	}
 	out := x.sent(c, facts.Place{File: c.Location.File, Line: c.Location.Line})
@@ -124,7 +124,7 @@ func pair(name, value string) string {
 
 // forStream tells a path that names what it is for.
 func forStream(path string) bool {
-	return slices.ContainsFunc([]string{"stream", "chat", "video", "feed"}, func(w string) bool { return strings.Contains(strings.ToLower(path), w) })
+	return slices.ContainsFunc([]string{"stream", "chat", "video", "feed"}, func(w string) bool { return affix.Contains(strings.ToLower(path), w) })
 }
 
 // block is the last line of what begins on a line: that line itself where it closes what it opens.
@@ -154,7 +154,7 @@ func blockEnd(lines []string, first int) int {
 // makes are the calls by which a module's constants, if they are Stream's client, make a token for the user of a request.
 func (x users) makes(file string, n int) []string {
 	id := facts.IDName(x.Facts.MainNames(x.Facts.Fetch()))
-	if id == "" || strings.Contains(id, ".") {
+	if id == "" || affix.Contains(id, ".") {
 		return nil
 	}
 	if !x.named(file, n, id) {

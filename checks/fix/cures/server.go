@@ -50,7 +50,7 @@ func (x answers) server(c *finding.Cause) []Proposal {
 			for i, line := range x.lines(file) {
 				line = affix.TrimSuffix(line, "\r")
 				for _, l := range literals(line) {
-					if p := (place{file: file, line: i + 1, text: line, from: l[0], to: l[1]}); sent != "" && p.inner() == sent && strings.Contains(strings.ToLower(line), "cache-control") {
+					if p := (place{file: file, line: i + 1, text: line, from: l[0], to: l[1]}); sent != "" && p.inner() == sent && affix.Contains(strings.ToLower(line), "cache-control") {
 						out = append(out, p.proposal("no-store", in(file, i+1)+"set Cache-Control to no-store"))
 					}
 				}
@@ -68,7 +68,7 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 	}
 	lines := x.lines(code.AppFile)
 	text := strings.Join(lines, "\n")
-	if !strings.Contains(text, "express()") {
+	if !affix.Contains(text, "express()") {
 		return nil // another framework's app
 	}
 	at := x.Line(code.AppFile, code.AppLine)
@@ -79,10 +79,10 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 	put := at[:len(at)-len(strings.TrimLeft(at, " \t"))] + code.App + ".use(" + use + ")" + end
 	es := []finding.Edit{{File: code.AppFile, Line: code.AppLine, From: 1, To: 1, Insert: put + "\n"}}
 	if !imports(lines, from) {
-		if from == "express" || !strings.Contains(strings.Join(x.lines(affix.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
+		if from == "express" || !affix.Contains(strings.Join(x.lines(affix.TrimPrefix(code.Dir+"/package.json", "/")), ""), `"`+from+`"`) {
 			return nil
 		}
-		first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+		first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || affix.Contains(l, "= require(") })
 		if first < 0 {
 			return nil
 		}
@@ -94,7 +94,7 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 	}
 	for i, l := range lines { // where it comes too late now
 		if i+1 > code.AppLine && strings.TrimRight(l, "\r") == put {
-			if between := strings.Join(lines[code.AppLine-1:i], "\n"); !strings.Contains(between, "('/") && !strings.Contains(between, `("/`) {
+			if between := strings.Join(lines[code.AppLine-1:i], "\n"); !affix.Contains(between, "('/") && !affix.Contains(between, `("/`) {
 				return nil // no route comes before it
 			}
 			es = append(es, x.deleteLine(code.AppFile, i+1))

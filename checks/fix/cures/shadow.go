@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ func property(x *View, v *facts.Value) bool {
 	line := strings.TrimSpace(x.Line(v.File, v.Line))
 	l := literals(line)
 	return v.Kind != facts.KindEnvFile && v.Name != "" && len(l) == 1 && strings.Trim(line[l[0][1]+1:], ",") == "" &&
-		strings.Trim(line[:l[0][0]-1], " '\":") == v.Name && strings.Contains(line[:l[0][0]], ":")
+		strings.Trim(line[:l[0][0]-1], " '\":") == v.Name && affix.Contains(line[:l[0][0]], ":")
 }
 
 // assigns tells a line that gives a variable of the environment, which a file sets, a literal.
@@ -59,7 +58,7 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 	line := x.Line(v.File, v.Line)
 	p, ok := x.valueSpan(v)
 	head := strings.TrimRight(line[:max(p.from, 0)], "\"'\\")
-	if !ok || path.Base(v.File) != "package.json" || !affix.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
+	if !ok || affix.Base(v.File) != "package.json" || !affix.HasSuffix(head, v.Name+"=") || !setTwice(x.Facts, v) {
 		return nil
 	}
 	end := p.to
@@ -105,7 +104,7 @@ func (x *View) otherVariable(c *finding.Cause) []Proposal {
 					continue
 				}
 				es := x.renamed(p.file, p.line, old.Name, name)
-				if es == nil || path.Base(p.file)[0] == '.' || slices.ContainsFunc(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
+				if es == nil || affix.Base(p.file)[0] == '.' || slices.ContainsFunc(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
 					continue
 				}
 				out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "read " + name + " instead of " + old.Name})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -37,7 +38,7 @@ func singletons(x *View, c *finding.Cause) []Proposal {
 				if at >= 0 && code(l, file)[at] && envRead(file, "X") == "process.env.X" {
 					end = closing(l, at+len(getInstance)-1)
 				}
-				if end == 0 || strings.Contains(l[at:end], ",") || names.PublicPrefix(l[at+len(getInstance+"process.env."):end]) != "" {
+				if end == 0 || affix.Contains(l[at:end], ",") || names.PublicPrefix(l[at+len(getInstance+"process.env."):end]) != "" {
 					continue
 				}
 				out.add(place{file, i + 1, end, end, l}, ", process.env."+read[0], "pass the secret, too: every later getInstance gives this client")
@@ -61,5 +62,5 @@ func Apart(was, is, name string) (secret, own bool) {
 		return false, false
 	}
 	end := closing(was, at+len(getInstance)-1)
-	return end > 0 && !strings.Contains(was[at:end], ",") && was[:end]+", process.env."+name+was[end:] == is, strings.Replace(was, getInstance, "new StreamChat(", 1) == is
+	return end > 0 && !affix.Contains(was[at:end], ",") && was[:end]+", process.env."+name+was[end:] == is, strings.Replace(was, getInstance, "new StreamChat(", 1) == is
 }

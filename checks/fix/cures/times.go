@@ -137,7 +137,7 @@ func (x *View) userToken(c *finding.Cause) []Proposal {
 			case c.ID == causes.TokenServer && name == "sign":
 				id := x.parameter(at)
 				first := expression(p.sub(0, len(line)), open+1)
-				switch obj := strings.ReplaceAll(first.inner(), " ", ""); {
+				switch obj := affix.ReplaceAll(first.inner(), " ", ""); {
 				case id == "":
 				case obj == "{}", obj == "{server:true}":
 					put := "{ user_id: " + id + " }"
@@ -158,11 +158,11 @@ func (x *View) parameter(at facts.Place) string {
 	for n := at.Line; n > 0 && n > at.Line-8; n-- {
 		line := x.Line(at.File, n)
 		for _, p := range paths(at.File, line, n) {
-			if facts.OneOf([]string{"userId", "userID", "user_id", "uid"}, p.inner()) && (strings.Contains(line[:p.from], "(") || strings.Contains(line[:p.from], "const ")) && n < at.Line {
+			if facts.OneOf([]string{"userId", "userID", "user_id", "uid"}, p.inner()) && (affix.Contains(line[:p.from], "(") || affix.Contains(line[:p.from], "const ")) && n < at.Line {
 				return p.inner()
 			}
 		}
-		if strings.Contains(line, "function") || strings.Contains(line, "=> {") {
+		if affix.Contains(line, "function") || affix.Contains(line, "=> {") {
 			return ""
 		}
 	}

@@ -25,7 +25,7 @@ func (x users) user(c *finding.Cause) []Proposal {
 		return nil
 	}
 	id := facts.IDName(x.Facts.MainNames(x.Facts.Fetch()))
-	if id == "" || strings.Contains(id, ".") {
+	if id == "" || affix.Contains(id, ".") {
 		return nil
 	}
 	file, n := c.Location.File, c.Location.Line
@@ -79,12 +79,12 @@ func (x users) single(all place) []Proposal {
 		}
 		inner := strings.TrimSpace(all.text[open+1 : end])
 		if name, value, is := affix.Cut(inner, ":"); is {
-			if strings.ContainsAny(name, ", ") {
+			if affix.ContainsAny(name, ", ") {
 				continue
 			}
 			inner = strings.TrimSpace(value)
 		}
-		if inner != "" && !strings.ContainsAny(inner, ",:{ ") {
+		if inner != "" && !affix.ContainsAny(inner, ",:{ ") {
 			return []Proposal{one(all.sub(open, end+1).edit(inner), in(all.file, all.line)+"sign user_id: "+inner+", the ID alone")}
 		}
 	}
@@ -95,10 +95,10 @@ func (x users) single(all place) []Proposal {
 func (x users) named(file string, n int, id string) bool {
 	for n--; n > 0; n-- {
 		line := x.Line(file, n)
-		if at := strings.Index(line, id); at >= 0 && word(line, at, at+len(id)) && strings.Contains(line[:at], "const ") {
+		if at := strings.Index(line, id); at >= 0 && word(line, at, at+len(id)) && affix.Contains(line[:at], "const ") {
 			return true
 		}
-		if strings.Contains(line, "=> {") || strings.Contains(line, "function") {
+		if affix.Contains(line, "=> {") || affix.Contains(line, "function") {
 			return false
 		}
 	}
@@ -154,8 +154,8 @@ func (x users) awaited(c *finding.Cause) []Proposal {
 // async reports whether the innermost function that begins above a line can wait.
 func (x users) async(file string, n int) bool {
 	for ; n > 0; n-- {
-		if l := x.Line(file, n); strings.Contains(l, "=> {") || strings.Contains(l, "function") {
-			return strings.Contains(l, "async")
+		if l := x.Line(file, n); affix.Contains(l, "=> {") || affix.Contains(l, "function") {
+			return affix.Contains(l, "async")
 		}
 	}
 	return false
@@ -164,7 +164,7 @@ func (x users) async(file string, n int) bool {
 // field proposes to call the token in the response what the front end calls it.
 func (x users) field(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
-	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.Takes, ".") || x.Facts.Project == nil {
+	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || affix.Contains(fetch.Takes, ".") || x.Facts.Project == nil {
 		return nil
 	}
 	file, n := c.Location.File, c.Location.Line
@@ -197,7 +197,7 @@ func (x users) field(c *finding.Cause) []Proposal {
 // left proposes to send the token, which the code has made, in a response that leaves it out.
 func (x users) left(c *finding.Cause) []Proposal {
 	fetch := x.Facts.Fetch()
-	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || strings.Contains(fetch.Takes, ".") {
+	if c.Location == nil || c.Location.Line == 0 || fetch == nil || fetch.Takes == "" || affix.Contains(fetch.Takes, ".") {
 		return nil
 	}
 	file, n := c.Location.File, c.Location.Line
@@ -231,10 +231,10 @@ func (x users) made(file string, n int) string {
 		rest, ok := affix.CutPrefix(line, "const ")
 		name, value, is := affix.Cut(rest, " = ")
 		name, _, _ = affix.Cut(name, ":")
-		if ok && is && strings.Contains(strings.ToLower(name), "token") && strings.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+		if ok && is && affix.Contains(strings.ToLower(name), "token") && affix.Contains(value, "(") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
 			return name
 		}
-		if affix.HasSuffix(line, "=> {") || strings.Contains(line, "function") {
+		if affix.HasSuffix(line, "=> {") || affix.Contains(line, "function") {
 			return ""
 		}
 	}
@@ -259,7 +259,7 @@ func (x users) byHand(c *finding.Cause) []Proposal {
 		was := len(es)
 		for _, l := range literals(line) {
 			p := all.sub(l[0], l[1])
-			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && !strings.Contains(line, "createHash(") && (affix.HasSuffix(before, ".toString(") || affix.HasSuffix(before, ".digest(")) {
+			if before := line[:max(l[0]-1, 0)]; (p.inner() == "base64" || p.inner() == "hex") && !affix.Contains(line, "createHash(") && (affix.HasSuffix(before, ".toString(") || affix.HasSuffix(before, ".digest(")) {
 				es = append(es, p.edit("base64url"))
 			}
 		}

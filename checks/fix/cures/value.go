@@ -92,7 +92,7 @@ func (x *View) wholeFile(c *finding.Cause) []Proposal {
 	}
 	file := c.Location.File
 	lines := x.lines(file)
-	if len(lines) < 2 || strings.ContainsAny(strings.TrimSpace(lines[0]), "= :\"'{<") || strings.TrimSpace(strings.Join(lines[1:], "")) != "" {
+	if len(lines) < 2 || affix.ContainsAny(strings.TrimSpace(lines[0]), "= :\"'{<") || strings.TrimSpace(strings.Join(lines[1:], "")) != "" {
 		return nil
 	}
 	first, last := lines[0], lines[len(lines)-1]

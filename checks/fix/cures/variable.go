@@ -114,12 +114,12 @@ func unclosed(x *View) []Proposal {
 		for i, l := range x.lines(file) {
 			l = strings.TrimRight(l, " \t\r")
 			_, value, is := affix.Cut(l, "=")
-			if value = strings.TrimSpace(value); !is || value == "" || path.Base(file)[0] != '.' {
+			if value = strings.TrimSpace(value); !is || value == "" || affix.Base(file)[0] != '.' {
 				continue
 			}
 			end := place{file: file, line: i + 1, text: l, from: len(l), to: len(l)}
 			switch q := value[:1]; {
-			case strings.Contains("'\"`", q) && strings.Count(value, q) == 1 && es == nil:
+			case affix.Contains("'\"`", q) && strings.Count(value, q) == 1 && es == nil:
 				es = append(es, end.edit(q))
 				out = append(out, Proposal{Edits: es, Text: in(file, i+1) + "close the quote at the end of the line: without it, the lines below belong to this value"})
 			case es != nil && es[0].Insert == value[len(value)-1:] && strings.Count(value, es[0].Insert) == 1: // where it's closed now
@@ -141,7 +141,7 @@ func (x *View) colon(name string) []Proposal {
 		for i, l := range x.lines(file) {
 			l = affix.TrimSuffix(l, "\r")
 			at := assigned(l, name)
-			if path.Base(file)[0] != '.' || at < 1 || l[at-1] != ':' {
+			if affix.Base(file)[0] != '.' || at < 1 || l[at-1] != ':' {
 				continue
 			}
 			value := at + len(l[at:]) - len(strings.TrimLeft(l[at:], " \t"))
@@ -160,7 +160,7 @@ func (x *texts) earlier(load facts.Place) []Proposal {
 	if n < 1 || n > len(lines) {
 		return nil
 	}
-	first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || strings.Contains(l, "= require(") })
+	first := slices.IndexFunc(lines, func(l string) bool { return affix.HasPrefix(l, "import ") || affix.Contains(l, "= require(") })
 	use := strings.TrimRight(lines[n-1], "\r")
 	call := affix.TrimSuffix(affix.TrimSuffix(use, ";"), "({ quiet: true })")
 	call = affix.TrimSuffix(call, "()")

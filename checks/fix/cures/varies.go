@@ -82,7 +82,7 @@ func choices(file, line string, n int, read string) []place {
 	all := paths(file, line, n)
 	for i := 0; i+2 < len(all); i++ {
 		by, a, b := all[i], all[i+1], all[i+2]
-		between := func(l, r place) string { return strings.ReplaceAll(line[l.to:r.from], " ", "") }
+		between := func(l, r place) string { return affix.ReplaceAll(line[l.to:r.from], " ", "") }
 		if (a.inner() == read || b.inner() == read) && between(by, a) == "?" && between(a, b) == ":" {
 			out = append(out, by.sub(by.from, b.to))
 		}
@@ -104,7 +104,7 @@ func (x *View) path(c *finding.Cause) []Proposal {
 	line := x.Line(file, n)
 	lits := literals(line)
 	var out []Proposal
-	if len(lits) == 0 || !strings.Contains(strings.ToLower(line), "env") || path.Base(file)[0] == '.' {
+	if len(lits) == 0 || !affix.Contains(strings.ToLower(line), "env") || affix.Base(file)[0] == '.' {
 		return nil
 	}
 	first, last := lits[0], lits[len(lits)-1]
@@ -137,13 +137,13 @@ func (x *View) copied(c *finding.Cause) []Proposal {
 		return nil
 	}
 	from := c.Location.File
-	base := path.Base(from)
-	if !strings.Contains(base, "env") || !slices.ContainsFunc(x.values(c.Location, facts.WhatSecret), func(v *facts.Value) bool { return v.Kind == facts.KindEnvFile && !v.Comment && !v.Placeholder }) {
+	base := affix.Base(from)
+	if !affix.Contains(base, "env") || !slices.ContainsFunc(x.values(c.Location, facts.WhatSecret), func(v *facts.Value) bool { return v.Kind == facts.KindEnvFile && !v.Comment && !v.Placeholder }) {
 		return nil
 	}
 	var out []Proposal
 	for _, to := range append([]string{path.Join(path.Dir(from), "."+base)}, x.Facts.Server.Missing...) {
-		if base[0] == '.' && affix.HasPrefix(path.Base(to), "..") || path.IsAbs(to) || affix.HasPrefix(to, "../") || x.exists(to) || !x.folder(path.Dir(to)) {
+		if base[0] == '.' && affix.HasPrefix(affix.Base(to), "..") || path.IsAbs(to) || affix.HasPrefix(to, "../") || x.exists(to) || !x.folder(path.Dir(to)) {
 			continue
 		}
 		var es []finding.Edit
@@ -179,11 +179,11 @@ func (x *View) crossed() []Proposal {
 		for i, l := range x.lines(at.File) {
 			l = strings.TrimRight(l, "\r")
 			all := paths(at.File, l, i+1)
-			if len(all) != 2 || strings.ReplaceAll(l[all[0].to:all[1].from], " ", "") != "=" || callee(all[1]) {
+			if len(all) != 2 || affix.ReplaceAll(l[all[0].to:all[1].from], " ", "") != "=" || callee(all[1]) {
 				continue
 			}
 			want := facts.LastName(all[0].inner())
-			if low := strings.ToLower(want); strings.Contains(low, "secret") && strings.Contains(strings.ToLower(all[1].inner()), "key") {
+			if low := strings.ToLower(want); affix.Contains(low, "secret") && affix.Contains(strings.ToLower(all[1].inner()), "key") {
 				out = append(out, one(all[1].edit(want), in(at.File, i+1)+"assign "+want+" instead of "+all[1].inner()))
 			}
 		}

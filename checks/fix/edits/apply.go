@@ -106,7 +106,7 @@ func replacementOf(e *finding.Edit, t *Text, text func(string) (*Text, error), s
 	if !ok || !ok2 || to < from {
 		return r, fmt.Errorf("%s:%d has no such columns", e.File, e.Line)
 	}
-	r = replacement{from: from, to: to, put: strings.ReplaceAll(e.Insert, "\n", t.ending()), secret: e.WritesSecret(), line: e.Line, plain: e.SaveAs == finding.UTF8}
+	r = replacement{from: from, to: to, put: affix.ReplaceAll(e.Insert, "\n", t.ending()), secret: e.WritesSecret(), line: e.Line, plain: e.SaveAs == finding.UTF8}
 	switch {
 	case e.InsertSecret == finding.FromDashboard && !secret.IsZero():
 		r.put += string(secret.AppendTo(nil))

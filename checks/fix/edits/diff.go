@@ -2,7 +2,6 @@ package edits
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -118,11 +117,11 @@ func (s Show) maskOf(file string) func(string) string {
 
 // Source tells a file of code, whose words aren't values.
 func Source(file string) bool {
-	switch path.Ext(file) {
+	switch affix.Ext(file) {
 	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html", ".py", ".go", ".php", ".rb", ".java", ".kt", ".cs", ".dart", ".swift":
 		return true
 	}
-	return path.Base(file) == ".gitignore"
+	return affix.Base(file) == ".gitignore"
 }
 
 // values masks what is after the = of a line, or all of a line without one.
@@ -137,7 +136,7 @@ func (s Show) values(line string) string {
 	}
 	bare := strings.TrimLeft(affix.TrimPrefix(strings.TrimSpace(name), "export "), "# ")
 	bare = strings.Trim(affix.TrimPrefix(bare, "- "), "\"'")
-	if !has || bare == "" || strings.ContainsAny(bare, " \"'") || len(bare) > 50 {
+	if !has || bare == "" || affix.ContainsAny(bare, " \"'") || len(bare) > 50 {
 		if strings.TrimSpace(line) == "" || affix.HasPrefix(strings.TrimSpace(line), "# ") && !longWord(line) {
 			return line
 		}
@@ -185,7 +184,7 @@ func inWord(r rune) bool {
 
 // word masks one value.
 func (s Show) word(w string) string {
-	if i := strings.IndexByte(w, '='); i > 3 && strings.Contains(w[:i], "_") && strings.Trim(w[:i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" { // NAME=value in a command
+	if i := strings.IndexByte(w, '='); i > 3 && affix.Contains(w[:i], "_") && strings.Trim(w[:i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" { // NAME=value in a command
 		if i++; i == len(w) {
 			return w
 		}
@@ -204,10 +203,10 @@ func (s Show) word(w string) string {
 // visible shows spaces at the end of a line, and what has no width.
 func visible(l string) string {
 	end := strings.TrimRightFunc(l, unicode.IsSpace)
-	out := strings.ReplaceAll(end, "\t", "    ") + sanitize.VisibleBlanks(l[len(end):])
+	out := affix.ReplaceAll(end, "\t", "    ") + sanitize.VisibleBlanks(l[len(end):])
 	if i := strings.IndexAny(end, "\"'"); i >= 0 { // and at the ends of a quoted value
-		out = strings.ReplaceAll(strings.ReplaceAll(out, "› \"", "›␠\""), "\" ‹", "\"␠‹")
-		out = strings.ReplaceAll(strings.ReplaceAll(out, "› '", "›␠'"), "' ‹", "'␠‹")
+		out = affix.ReplaceAll(affix.ReplaceAll(out, "› \"", "›␠\""), "\" ‹", "\"␠‹")
+		out = affix.ReplaceAll(affix.ReplaceAll(out, "› '", "›␠'"), "' ‹", "'␠‹")
 	}
 	return sanitize.Visible(out)
 }

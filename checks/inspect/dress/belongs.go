@@ -3,6 +3,7 @@ package dress
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 )
 
@@ -13,7 +14,7 @@ import (
 func (p *Printed) shellBefore(at int) (sdk string, ok bool) {
 	head := plain.SqueezeWord(p.Text[max(0, at-400):min(len(p.Text), at+12)])
 	for _, s := range shells {
-		if strings.Contains(head, s.word) {
+		if affix.Contains(head, s.word) {
 			return s.sdk, true
 		}
 	}

@@ -122,7 +122,7 @@ func digitsBefore(text string, at int) int {
 // trusts passes over HTTP/2's own stream error codes.
 func (e evidence) trusts(text string, s plain.Spot) bool {
 	around := plain.Lower(text[max(0, s.From-80):min(len(text), s.To+80)])
-	return !strings.Contains(around, "http/2") && !strings.Contains(around, "rst_stream") && !strings.Contains(around, "nghttp2")
+	return !affix.Contains(around, "http/2") && !affix.Contains(around, "rst_stream") && !affix.Contains(around, "nghttp2")
 }
 
 func colon(text string, at int) int {

@@ -222,7 +222,7 @@ func frameFollows(s string) bool {
 	}
 	rest = affix.TrimPrefix(rest, "async ")
 	n := strings.IndexAny(rest[:min(len(rest), 80)], "( \n")
-	return n > 0 && (rest[n] == '(' || affix.HasPrefix(rest[n:], " (") || strings.ContainsAny(rest[:n], "/.")) && !affix.HasPrefix(rest, "input byte")
+	return n > 0 && (rest[n] == '(' || affix.HasPrefix(rest[n:], " (") || affix.ContainsAny(rest[:n], "/.")) && !affix.HasPrefix(rest, "input byte")
 }
 
 // exceptionFollows recognizes the name of a class in parentheses, as Ruby prints it.
@@ -231,10 +231,10 @@ func exceptionFollows(s string) bool {
 		return false
 	}
 	end := strings.IndexByte(s[:min(len(s), 80)], ')')
-	if end < 0 || strings.ContainsAny(s[:end], " ,=") {
+	if end < 0 || affix.ContainsAny(s[:end], " ,=") {
 		return false
 	}
-	return strings.Contains(s[:end], "::") || affix.HasSuffix(s[:end], "Exception") || affix.HasSuffix(s[:end], "Error")
+	return affix.Contains(s[:end], "::") || affix.HasSuffix(s[:end], "Exception") || affix.HasSuffix(s[:end], "Error")
 }
 
 // nextLineIsNew recognizes a line that begins something of its own: a frame of a stack, a field, a bracket, an empty line.

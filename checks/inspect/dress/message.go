@@ -22,7 +22,7 @@ func (p *Printed) messageAround(c codeAt) string {
 			for start < len(p.Text) && p.Text[start] == ' ' {
 				start++
 			}
-			if name := lead == ":" && strings.Contains(low, "and reason:"); name { // a code's name first
+			if name := lead == ":" && affix.Contains(low, "and reason:"); name { // a code's name first
 				start = c.after + strings.Index(low, "and reason:") + len("and reason:")
 			}
 			if m := plain.OneLine(p.Text[start:messageEnd(p.Text, start, false)]); m != "" {
@@ -131,7 +131,7 @@ func glue(tail string) string {
 // unwrap removes the operation from a message.
 func (r *Refusal) unwrap() {
 	m := r.Message
-	if op, rest, found := affix.Cut(m, " failed with error: "); found && op != "" && !strings.ContainsAny(op, "\n\"") {
+	if op, rest, found := affix.Cut(m, " failed with error: "); found && op != "" && !affix.ContainsAny(op, "\n\"") {
 		r.Operation = cmp.Or(r.Operation, op[strings.LastIndexByte(op, ' ')+1:])
 		m = rest
 	}

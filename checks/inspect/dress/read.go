@@ -158,7 +158,7 @@ func (p *Printed) keyNamed(at int) string {
 	}
 	text = text[start:]
 	end := strings.IndexAny(text, "\"'`\\,;)}]<")
-	if quoted && end >= 0 && end <= 64 && strings.ContainsAny(text[:end], "\n ") && len(strings.Fields(text[:end])) <= 3 {
+	if quoted && end >= 0 && end <= 64 && affix.ContainsAny(text[:end], "\n ") && len(strings.Fields(text[:end])) <= 3 {
 		return strings.Join(strings.Fields(text[:end]), "") // broken over lines
 	}
 	if n := strings.IndexAny(text, " \n\t"); n >= 0 && (end < 0 || n < end) {

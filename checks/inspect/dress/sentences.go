@@ -1,8 +1,7 @@
 package dress
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 	"badsig/tokens"
 )
@@ -200,7 +199,7 @@ func KindOfCode(e *tokens.StreamError) string {
 	case 9:
 		return ErrLimited
 	case 16:
-		if strings.Contains(low, "deleted") {
+		if affix.Contains(low, "deleted") {
 			return ErrDeleted
 		}
 		return ErrNotFound

@@ -3,6 +3,7 @@ package dress
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/inspect/plain"
 )
 
@@ -84,7 +85,7 @@ func evidenceOf(whole string) evidence {
 	has := plain.GramsOf(low)
 	var e evidence
 	for _, n := range names {
-		if n = plain.Lower(n); !has.Lack(n) && strings.Contains(low, n) {
+		if n = plain.Lower(n); !has.Lack(n) && affix.Contains(low, n) {
 			e.stream = true
 			break
 		}

@@ -51,11 +51,11 @@ func fromUTF16(s string) string {
 // left of them where the ESC was lost in copying, or written as \u001b.
 func dropANSI(s string) string {
 	for _, esc := range []string{`\u001b[`, `\u001B[`, `\x1b[`, `\x1B[`, `\033[`, `\e[`, `^[[`} {
-		if strings.Contains(s, esc) {
-			s = strings.ReplaceAll(s, esc, "\x1b[")
+		if affix.Contains(s, esc) {
+			s = affix.ReplaceAll(s, esc, "\x1b[")
 		}
 	}
-	if strings.IndexByte(s, 0x1b) < 0 && !strings.Contains(s, "[0m") && !strings.Contains(s, "[39m") {
+	if strings.IndexByte(s, 0x1b) < 0 && !affix.Contains(s, "[0m") && !affix.Contains(s, "[39m") {
 		return s
 	}
 	var b strings.Builder
@@ -238,7 +238,7 @@ func numericEntity(s string) (string, bool) {
 // are: \" and \\\" become ", \/ becomes /, \u0022 becomes ". A newline that is written
 // as \n becomes one where the text was a string.
 func unquoted(s string) string {
-	inString := strings.Contains(s, `\"`) || strings.Contains(s, `\\n`) || strings.Contains(s, `\n    at `) || strings.Contains(s, `\n  `)
+	inString := affix.Contains(s, `\"`) || affix.Contains(s, `\\n`) || affix.Contains(s, `\n    at `) || affix.Contains(s, `\n  `)
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := 0; i < len(s); {

@@ -190,7 +190,7 @@ func bracketed(s string) int {
 	if c := s[end+1]; c != ' ' && c != '[' && c != ':' && c != '\t' {
 		return 0
 	}
-	if low := strings.ToLower(s[1:end]); affix.HasPrefix(low, "error:") || affix.HasPrefix(low, "coordinator") || strings.Contains(low, "statuscode") {
+	if low := strings.ToLower(s[1:end]); affix.HasPrefix(low, "error:") || affix.HasPrefix(low, "coordinator") || affix.Contains(low, "statuscode") {
 		return 0
 	}
 	if s[end+1] == ':' {
@@ -254,7 +254,7 @@ func quoteMark(s string) int {
 
 // syslog is Mar 02 10:14:22 host node[123]:
 func syslog(s string) int {
-	if len(s) < 16 || s[3] != ' ' || !strings.Contains("JanFebMarAprMayJunJulAugSepOctNovDec", s[:3]) || s[9] != ':' || s[12] != ':' {
+	if len(s) < 16 || s[3] != ' ' || !affix.Contains("JanFebMarAprMayJunJulAugSepOctNovDec", s[:3]) || s[9] != ':' || s[12] != ':' {
 		return 0
 	}
 	n := strings.Index(s[:min(len(s), 100)], "]: ")

@@ -13,7 +13,7 @@ const MaxWords = 1000
 // Split splits a command line as the shell does that it was copied for:
 // POSIX quoting, $'…', and cmd's carets.
 func Split(s string) []string {
-	cmd := strings.Contains(s, "^\"") || strings.Contains(s, " ^\n") || strings.Contains(s, " ^\r\n")
+	cmd := affix.Contains(s, "^\"") || affix.Contains(s, " ^\n") || affix.Contains(s, " ^\r\n")
 	if cmd {
 		s = uncaret(s)
 	}

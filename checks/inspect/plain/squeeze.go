@@ -2,7 +2,11 @@
 // other programs put around it, and finds words in it wherever their letters are.
 package plain
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // Rules of this file:
 //   - a string is searched without regard to capitals, spaces, newlines, quotes and backslashes, so that neither a
@@ -104,7 +108,7 @@ func (q *Squeezed) FindWord(word string, from int) (Spot, bool) {
 // Has reports whether a squeezed word is in the text.
 func (q *Squeezed) Has(words ...string) bool {
 	for _, w := range words {
-		if !q.has.Lack(w) && strings.Contains(q.s, w) {
+		if !q.has.Lack(w) && affix.Contains(q.s, w) {
 			return true
 		}
 	}

@@ -64,7 +64,7 @@ func (e *endpoint) describe(a *facts.Answer, body []byte) {
 func (e *endpoint) begin(body []byte) string {
 	text := strings.ToValidUTF8(string(body[:min(len(body), 8*sanitize.MaxKept)]), "\uFFFD")
 	for _, t := range tokens.FindTokens(text) {
-		text = strings.ReplaceAll(text, t, "‹token›")
+		text = affix.ReplaceAll(text, t, "‹token›")
 	}
 	return sanitize.Cut(opaque.ReplaceAllString(e.w.Scrub(text), "…"), shortBegin)
 }

@@ -78,7 +78,7 @@ func XCConfig(data []byte) []Entry {
 			continue
 		}
 		v, _, _ = affix.Cut(v, "//")
-		out = append(out, Entry{Keys: []string{k}, Value: strings.TrimSpace(strings.ReplaceAll(v, "/$()/", "//")), Line: n, Text: true})
+		out = append(out, Entry{Keys: []string{k}, Value: strings.TrimSpace(affix.ReplaceAll(v, "/$()/", "//")), Line: n, Text: true})
 	}
 	return out
 }

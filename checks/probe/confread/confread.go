@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -54,7 +53,7 @@ const (
 
 // Read reads a file by its name's ending.
 func Read(name string, data []byte) ([]Entry, error) {
-	switch path.Ext(name) {
+	switch affix.Ext(name) {
 	case ".yml", ".yaml":
 		return YAML(data)
 	case ".toml":

@@ -130,5 +130,5 @@ func newlines(s string) string {
 	if strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	return affix.ReplaceAll(affix.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }

@@ -96,7 +96,7 @@ func (p *parser) dotenvValue(s string, off, key int) (value string, end int) {
 		raw = raw[1 : n-1]
 	}
 	if double {
-		raw = strings.ReplaceAll(strings.ReplaceAll(raw, `\n`, "\n"), `\r`, "\r")
+		raw = affix.ReplaceAll(affix.ReplaceAll(raw, `\n`, "\n"), `\r`, "\r")
 	}
 	return raw, end
 }
@@ -157,7 +157,7 @@ func (p *parser) dotenvOld(text string) {
 			v := strings.TrimLeftFunc(written, isSpace)
 			if n := len(v); n > 1 && v[0] == v[n-1] && (v[0] == '"' || v[0] == '\'') {
 				if double := v[0] == '"'; double {
-					v = strings.ReplaceAll(v[1:n-1], `\n`, "\n")
+					v = affix.ReplaceAll(v[1:n-1], `\n`, "\n")
 				} else {
 					v = v[1 : n-1]
 				}

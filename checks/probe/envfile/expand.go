@@ -29,7 +29,7 @@ func (p *parser) expand() {
 		if l.Commented || bytes.IndexByte(l.Value, '$') < 0 || p.grown > maxGrown {
 			continue
 		}
-		v := strings.ReplaceAll(p.substitute(string(l.Value), lookup, 0), `\$`, "$")
+		v := affix.ReplaceAll(p.substitute(string(l.Value), lookup, 0), `\$`, "$")
 		p.grown += len(v)
 		l.Value = []byte(v)
 		own[l.Name] = v
@@ -167,7 +167,7 @@ func (p *parser) expandNext() {
 			v = strings.Replace(v, whole, to, 1)
 			p.grown += len(v) // the work, not only what is left
 		}
-		v = strings.ReplaceAll(v, `\$`, "$")
+		v = affix.ReplaceAll(v, `\$`, "$")
 		l.Value = []byte(v)
 		own[l.Name] = v
 	}

@@ -11,7 +11,7 @@ import (
 // stays in a value and a byte order mark in a name; a line without "=" becomes
 // part of the next name; every \r is taken away, wherever it is.
 func (p *parser) node(text string) {
-	text = strings.ReplaceAll(text, "\r", "")
+	text = affix.ReplaceAll(text, "\r", "")
 	p.text = text
 	off := skipBlanks(text, 0)
 	for off < len(text) {
@@ -77,7 +77,7 @@ func (p *parser) nodeText(s string, off, key int, blanks string) (value string, 
 		if i := strings.IndexByte(s[off+1:], q); i >= 0 {
 			v := s[off+1 : off+1+i]
 			if q == '"' {
-				v = strings.ReplaceAll(v, `\n`, "\n")
+				v = affix.ReplaceAll(v, `\n`, "\n")
 			}
 			return v, off + 2 + i, false
 		}

@@ -11,7 +11,7 @@ import (
 // without "=" is left out, a value that is only spaces becomes the next line's
 // content, and a quote that isn't closed stays in the value.
 func (p *parser) node22(text string) {
-	text = strings.ReplaceAll(text, "\r", "")
+	text = affix.ReplaceAll(text, "\r", "")
 	p.text = text
 	end := len(strings.TrimRight(text, blanks22)) // what is trimmed at the end is trimmed once
 	off := skipASCII(text, 0)

@@ -74,7 +74,7 @@ func (p *parser) shellWord(s string) (value, rest string, closed bool) {
 	return b.String(), "", true
 }
 
-func unescape(s string) string { return strings.ReplaceAll(s, `\$`, "$") }
+func unescape(s string) string { return affix.ReplaceAll(s, `\$`, "$") }
 
 // lookup finds what the process or the file so far has.
 func (p *parser) lookup() func(string) string {
@@ -109,7 +109,7 @@ func (p *parser) docker(text string) {
 			return
 		}
 		eq := strings.IndexByte(s, '=')
-		if eq <= 0 || strings.ContainsAny(s[:eq], " \t") {
+		if eq <= 0 || affix.ContainsAny(s[:eq], " \t") {
 			p.stray(line, off)
 			return
 		}
@@ -146,7 +146,7 @@ func (p *parser) quotedLines(text string, colon bool, bare func(string) string, 
 		if sep > 0 {
 			name = strings.Trim(text[key:key+sep], " \t'\"")
 		}
-		if name == "" || strings.ContainsAny(name, " \t") {
+		if name == "" || affix.ContainsAny(name, " \t") {
 			p.stray(text[start:end], start)
 			off = end + 1
 			continue
@@ -212,7 +212,7 @@ func (p *parser) escaped(text string) {
 
 func (p *parser) python(text string) {
 	braces := func(s string) string {
-		if !strings.Contains(s, "${") {
+		if !affix.Contains(s, "${") {
 			return s
 		}
 		return p.substitute(s, p.lookup(), 7)

@@ -41,10 +41,10 @@ func (p *parser) shellCommand(s string, off int) (rest string, ok bool) {
 		exported := word == "export"
 		for affix.HasPrefix(s, "-") {
 			flags, more, _ := affix.Cut(s, " ")
-			if strings.ContainsAny(flags, "pnfF") { // prints, unsets, or is about functions
+			if affix.ContainsAny(flags, "pnfF") { // prints, unsets, or is about functions
 				return "", false
 			}
-			exported = exported || strings.Contains(flags, "x")
+			exported = exported || affix.Contains(flags, "x")
 			s = strings.TrimLeft(more, " \t")
 		}
 		if !exported {

@@ -88,7 +88,7 @@ func develops(c Expr) (dev, known bool) {
 			return true, true
 		}
 	case Ident:
-		switch strings.ToLower(strings.ReplaceAll(last(c.Text), "_", "")) {
+		switch strings.ToLower(affix.ReplaceAll(last(c.Text), "_", "")) {
 		case "isprod", "isproduction", "prod", "production":
 			return false, true
 		case "isdev", "isdevelopment", "dev", "development", "islocal":

@@ -107,7 +107,7 @@ func assigned(p *parser, left, value Expr) {
 		}
 	case affix.HasPrefix(left.Text, "module.exports."), affix.HasPrefix(left.Text, "exports."):
 		name := affix.TrimPrefix(affix.TrimPrefix(left.Text, "module."), "exports.")
-		if !strings.Contains(name, ".") {
+		if !affix.Contains(name, ".") {
 			p.m.Exports[name] = value
 		}
 		field(p, last(name), "exports", value, left.Line)

@@ -56,7 +56,7 @@ func factsIn(p *parser, name string) nameFacts {
 	low := strings.ToLower(name)
 	has := func(parts []string) bool {
 		for _, w := range parts {
-			if strings.Contains(low, w) {
+			if affix.Contains(low, w) {
 				return true
 			}
 		}
@@ -106,7 +106,7 @@ func port(a Expr) bool {
 // starts tells a class, or a function that is called after what starts a server.
 func starts(name string) bool {
 	low := strings.ToLower(name)
-	return name != "" && name[0] >= 'A' && name[0] <= 'Z' || strings.Contains(low, "start") || strings.Contains(low, "serve") || strings.Contains(low, "boot")
+	return name != "" && name[0] >= 'A' && name[0] <= 'Z' || affix.Contains(low, "start") || affix.Contains(low, "serve") || affix.Contains(low, "boot")
 }
 
 // handsOver tells an argument that is called a secret or key, or has a field that is, or a string of their shape.

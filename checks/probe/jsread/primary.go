@@ -1,9 +1,9 @@
 package jsread
 
 import (
-	"strings"
-
 	"github.com/tdewolff/parse/v2/js"
+
+	"badsig/checks/affix"
 )
 
 // primary reads one value that no operator splits.
@@ -64,7 +64,7 @@ func (p *parser) primary() Expr {
 	default:
 		if js.IsNumeric(tt) {
 			p.i++
-			return Expr{Kind: Number, Text: strings.ReplaceAll(p.text(p.i-1), "_", ""), Line: line}
+			return Expr{Kind: Number, Text: affix.ReplaceAll(p.text(p.i-1), "_", ""), Line: line}
 		}
 		if !js.IsIdentifier(tt) {
 			return Expr{Kind: Other, Line: line}

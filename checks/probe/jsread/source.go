@@ -2,7 +2,6 @@ package jsread
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -31,7 +30,7 @@ func blocks(name string, src []byte) []block {
 			all.from = len(src)
 		}
 	}
-	switch strings.ToLower(path.Ext(name)) {
+	switch strings.ToLower(affix.Ext(name)) {
 	case ".ts", ".mts", ".cts":
 		all.ts = true
 	case ".tsx":
@@ -94,7 +93,7 @@ func scripts(src []byte, at, line int) []block {
 		to := from + scriptEnd(src[from:])
 		out = append(out, block{from: from, to: to, line: line,
 			ts:  true,
-			jsx: strings.Contains(tag, `"tsx"`) || strings.Contains(tag, `"jsx"`),
+			jsx: affix.Contains(tag, `"tsx"`) || affix.Contains(tag, `"jsx"`),
 			src: srcOf(string(src[at:min(at+head, at+1024)]))})
 		line += bytes.Count(src[from:to], []byte("\n"))
 		at = to
@@ -112,7 +111,7 @@ func srcOf(tag string) string {
 	name, _, ok2 := affix.Cut(rest[1:], rest[:1])
 	name, _, _ = affix.Cut(name, "?")
 	switch {
-	case !ok || !ok2 || name == "" || strings.Contains(name, ":") || affix.HasPrefix(name, "//") || strings.ContainsAny(name, "{%<"):
+	case !ok || !ok2 || name == "" || affix.Contains(name, ":") || affix.HasPrefix(name, "//") || affix.ContainsAny(name, "{%<"):
 		return ""
 	case name[0] == '/' || name[0] == '.':
 		return name

@@ -168,7 +168,7 @@ func (s *scanner) comment(pos, end int) {
 	text := string(b[:min(len(b), maxComment)])
 	low := strings.ToLower(text)
 	for _, t := range tells {
-		if strings.Contains(low, t) {
+		if affix.Contains(low, t) {
 			s.comments = append(s.comments, Comment{Text: strings.TrimSpace(text), Line: line})
 			return
 		}

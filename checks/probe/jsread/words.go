@@ -93,5 +93,5 @@ func Holds(ws []Word, these string) bool {
 
 // Mentions reports whether a name or a string contains a string.
 func Mentions(ws []Word, text string) bool {
-	return slices.ContainsFunc(ws, func(w Word) bool { return strings.Contains(w.Text, text) })
+	return slices.ContainsFunc(ws, func(w Word) bool { return affix.Contains(w.Text, text) })
 }

@@ -2,8 +2,7 @@
 package jsrun
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 )
 
@@ -115,7 +114,7 @@ func (m *machine) params(args []Value) {
 			break
 		}
 		name := m.word().Text
-		if m.ws[m.at].String || strings.ContainsAny(name, "{[.") {
+		if m.ws[m.at].String || affix.ContainsAny(name, "{[.") {
 			stop()
 		}
 		m.at++

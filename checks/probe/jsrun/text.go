@@ -121,22 +121,22 @@ func method(v Value, name string, args []Value) Value {
 	case "endsWith":
 		return flag(affix.HasSuffix(s, arg(0)))
 	case "includes":
-		return flag(strings.Contains(s, arg(0)))
+		return flag(affix.Contains(s, arg(0)))
 	case "split":
-		return Value{strings.ReplaceAll(s, arg(0), separator), list}
+		return Value{affix.ReplaceAll(s, arg(0), separator), list}
 	case "charAt":
 		return (&machine{}).item(v, args[0])
 	case "slice", "substring":
 		s = cut(s, args)
 	case "replace", "replaceAll":
-		if len(args) != 2 || strings.Contains(arg(1), "$") {
+		if len(args) != 2 || affix.Contains(arg(1), "$") {
 			stop()
 		}
 		switch {
 		case args[0].Kind == Text && name == "replace":
 			s = strings.Replace(s, args[0].Text, args[1].Text, 1)
 		case args[0].Kind == Text:
-			s = strings.ReplaceAll(s, args[0].Text, args[1].Text)
+			s = affix.ReplaceAll(s, args[0].Text, args[1].Text)
 		case args[0].Kind != pattern:
 			stop()
 		default:
@@ -170,7 +170,7 @@ func compiled(text string) *regexp.Regexp {
 		stop()
 	}
 	expr := text[1:end]
-	if strings.Contains(text[end:], "i") {
+	if affix.Contains(text[end:], "i") {
 		expr = "(?i)" + expr
 	}
 	re, err := regexp.Compile(expr)
@@ -182,7 +182,7 @@ func compiled(text string) *regexp.Regexp {
 
 func replaced(s, expr, with string) string {
 	re := compiled(expr)
-	if strings.Contains(expr[strings.LastIndexByte(expr, '/'):], "g") {
+	if affix.Contains(expr[strings.LastIndexByte(expr, '/'):], "g") {
 		return re.ReplaceAllLiteralString(s, with)
 	}
 	if at := re.FindStringIndex(s); at != nil {

@@ -2,8 +2,8 @@ package langread
 
 import (
 	"path"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -21,13 +21,13 @@ var appMakers = map[string][]string{
 func appAt(pr *flow.Program) flow.Place {
 	var found []flow.Place
 	for _, w := range pr.Writes["MIDDLEWARE"] { // Django's settings
-		if pr.Lang == syntax.Python && w.Fn.Parent == nil && w.How == flow.WName && strings.Contains(path.Base(path.Dir(w.Fn.Unit.Path))+path.Base(w.Fn.Unit.Path), "settings") {
+		if pr.Lang == syntax.Python && w.Fn.Parent == nil && w.How == flow.WName && affix.Contains(affix.Base(path.Dir(w.Fn.Unit.Path))+affix.Base(w.Fn.Unit.Path), "settings") {
 			return flow.Place{File: w.Fn.Unit.Path, Line: w.Line}
 		}
 	}
 	for _, name := range appMakers[pr.Lang] {
 		for _, c := range pr.Calls[syntax.LastPart(name)] {
-			if strings.Contains(name, ".") && !endsPath(flow.CalleePath(c.N.X), name) {
+			if affix.Contains(name, ".") && !endsPath(flow.CalleePath(c.N.X), name) {
 				continue
 			}
 			found = append(found, flow.Place{File: c.Fn.Unit.Path, Line: c.N.Line})

@@ -81,7 +81,7 @@ func constructorOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 		cl.key, cl.secret = flow.KeyAndSecret(n, c.key, c.secret)
 		if cl.secret == nil {
 			cl.env = c.env
-			if lang == syntax.Go && strings.Contains(strings.ToLower(full(pr, f.Unit, path)), "getstream-go") {
+			if lang == syntax.Go && affix.Contains(strings.ToLower(full(pr, f.Unit, path)), "getstream-go") {
 				cl.env = [2]string{"STREAM_API_KEY", "STREAM_API_SECRET"}
 			}
 			if cl.env[1] == "" {
@@ -98,7 +98,7 @@ func constructorOf(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 
 // endsPath reports whether a path is a name, or ends in it.
 func endsPath(path, name string) bool {
-	path = strings.ReplaceAll(path, `\`, ".")
+	path = affix.ReplaceAll(path, `\`, ".")
 	return path == name || affix.HasSuffix(path, "."+name)
 }
 
@@ -119,14 +119,14 @@ func full(pr *flow.Program, u *syntax.Unit, path string) string {
 
 // comesFrom reports whether a callee belongs to a module whose name holds a word.
 func comesFrom(pr *flow.Program, u *syntax.Unit, path, word string) bool {
-	if strings.Contains(strings.ToLower(full(pr, u, path)), word) {
+	if affix.Contains(strings.ToLower(full(pr, u, path)), word) {
 		return true
 	}
 	if pr.Lang == syntax.Ruby || pr.Lang == syntax.CSharp || pr.Lang == syntax.PHP {
 		return false
 	}
 	for _, m := range u.Imports { // import io.getstream.client.*
-		if strings.Contains(strings.ToLower(m), word) && affix.HasSuffix(m, "*") {
+		if affix.Contains(strings.ToLower(m), word) && affix.HasSuffix(m, "*") {
 			return true
 		}
 	}
@@ -170,12 +170,12 @@ func builder(pr *flow.Program, n *syntax.Node, f *syntax.Fn) *client {
 func speaksOfStream(pr *flow.Program, u *syntax.Unit) bool {
 	for _, m := range u.Imports {
 		low := strings.ToLower(m)
-		if strings.Contains(low, "getstream") || strings.Contains(low, "stream_chat") || strings.Contains(low, "stream-chat") || strings.Contains(low, "streamchat") || low == "stream" || affix.HasPrefix(low, "stream.") {
+		if affix.Contains(low, "getstream") || affix.Contains(low, "stream_chat") || affix.Contains(low, "stream-chat") || affix.Contains(low, "streamchat") || low == "stream" || affix.HasPrefix(low, "stream.") {
 			return true
 		}
 	}
 	for _, c := range pr.Calls["require"] {
-		if c.Fn.Unit == u && strings.Contains(strings.ToLower(flow.LiteralArg(c.N, 0)), "stream") {
+		if c.Fn.Unit == u && affix.Contains(strings.ToLower(flow.LiteralArg(c.N, 0)), "stream") {
 			return true
 		}
 	}

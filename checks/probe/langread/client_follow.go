@@ -3,6 +3,7 @@ package langread
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -198,7 +199,7 @@ func clientMember(pr *flow.Program, n *syntax.Node, f flow.Frame, depth int) *cl
 func clientOfType(pr *flow.Program, typ string, u *syntax.Unit) *client {
 	t := strings.TrimLeft(typ, `*?\`)
 	low := strings.ToLower(full(pr, u, t))
-	if t == "" || !strings.Contains(low, "stream") && !speaksOfStream(pr, u) || !strings.Contains(strings.ToLower(syntax.LastPart(t)), "client") && !strings.Contains(strings.ToLower(syntax.LastPart(t)), "stream") {
+	if t == "" || !affix.Contains(low, "stream") && !speaksOfStream(pr, u) || !affix.Contains(strings.ToLower(syntax.LastPart(t)), "client") && !affix.Contains(strings.ToLower(syntax.LastPart(t)), "stream") {
 		return nil
 	}
 	return onlyClient(pr)

@@ -62,7 +62,7 @@ var fileWrites = syntax.Set("file_put_contents", "WriteFile", "AppendAllText", "
 func opensToWrite(n *syntax.Node, name string) bool {
 	if name == "open" || name == "fopen" || name == "popen" {
 		for i, a := range n.Args {
-			if a.X != nil && a.X.Kind == syntax.KString && (i == 1 || a.Name == "mode") && strings.ContainsAny(a.X.Text, "awx+") {
+			if a.X != nil && a.X.Kind == syntax.KString && (i == 1 || a.Name == "mode") && affix.ContainsAny(a.X.Text, "awx+") {
 				return true
 			}
 		}
@@ -75,7 +75,7 @@ func opensToWrite(n *syntax.Node, name string) bool {
 				flags += x.Y.Text
 			}
 		}
-		return strings.Contains(flags, "O_APPEND") || strings.Contains(flags, "O_WRONLY") || strings.Contains(flags, "O_RDWR")
+		return affix.Contains(flags, "O_APPEND") || affix.Contains(flags, "O_WRONLY") || affix.Contains(flags, "O_RDWR")
 	}
 	return false
 }
@@ -105,7 +105,7 @@ func writesTo(path string) bool {
 	path, _, _ = cutLast(path)
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '$' || r == '_' || r == '\\' }) {
 		for _, w := range databaseWords {
-			if part == w || len(w) > 3 && strings.Contains(part, w) {
+			if part == w || len(w) > 3 && affix.Contains(part, w) {
 				return true
 			}
 		}

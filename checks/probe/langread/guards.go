@@ -93,7 +93,7 @@ func classGuards(pr *flow.Program, h *syntax.Fn, add func(flow.Guard)) {
 					continue
 				}
 				a := flow.LiteralArg(k.N, 0)
-				if !flow.Userish(a) && !strings.Contains(a, "login") || skipped(k.N, h.Name) {
+				if !flow.Userish(a) && !affix.Contains(a, "login") || skipped(k.N, h.Name) {
 					continue
 				}
 				add(flow.Guard{Status: 401, What: "login", File: k.Fn.Unit.Path, Line: k.N.Line})
@@ -135,7 +135,7 @@ func aroundRoute(pr *flow.Program, r *flow.Route, add func(flow.Guard)) {
 						text += " " + a.X.Last()
 					}
 				}
-				if low := strings.ToLower(text); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "session") || strings.Contains(low, "login") || strings.Contains(low, "protect") {
+				if low := strings.ToLower(text); affix.Contains(low, "auth") || affix.Contains(low, "jwt") || affix.Contains(low, "session") || affix.Contains(low, "login") || affix.Contains(low, "protect") {
 					add(flow.Guard{Status: 401, What: "login", File: f.Unit.Path, Line: x.Line})
 				}
 			}
@@ -151,7 +151,7 @@ func aroundRoute(pr *flow.Program, r *flow.Route, add func(flow.Guard)) {
 				if i == 0 || a.X == nil || i == len(c.N.Args)-1 && a.X.Kind != syntax.KCall {
 					continue
 				}
-				if low := strings.ToLower(a.X.Last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
+				if low := strings.ToLower(a.X.Last()); affix.Contains(low, "auth") || affix.Contains(low, "jwt") || affix.Contains(low, "protect") {
 					add(flow.Guard{Status: 401, What: "login", File: c.Fn.Unit.Path, Line: c.N.Line})
 				}
 			}
@@ -166,7 +166,7 @@ func aroundRoute(pr *flow.Program, r *flow.Route, add func(flow.Guard)) {
 							continue
 						}
 						for _, e := range a.X.Args {
-							if e.Key != nil && e.Key.Text == "middleware" && strings.Contains(strings.Join(stringsOf(e.X), " "), "auth") {
+							if e.Key != nil && e.Key.Text == "middleware" && affix.Contains(strings.Join(stringsOf(e.X), " "), "auth") {
 								add(flow.Guard{Status: 401, What: "login", File: g.Parent.Unit.Path, Line: g.Given.Line})
 							}
 						}
@@ -187,7 +187,7 @@ func usedOn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, add func(flow.Guard)
 			continue
 		}
 		for _, a := range c.N.Args {
-			if low := strings.ToLower(a.X.Last()); strings.Contains(low, "auth") || strings.Contains(low, "jwt") || strings.Contains(low, "protect") {
+			if low := strings.ToLower(a.X.Last()); affix.Contains(low, "auth") || affix.Contains(low, "jwt") || affix.Contains(low, "protect") {
 				add(flow.Guard{Status: 401, What: "login", File: c.Fn.Unit.Path, Line: c.N.Line})
 			}
 		}

@@ -95,10 +95,10 @@ func jwtPartsIn(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *jw
 	on := strings.ToLower(n.X.X.Last())
 	switch {
 	case name == "encode" && (pr.Lang == syntax.Python || pr.Lang == syntax.Ruby || pr.Lang == syntax.PHP): // jwt.encode(payload, secret, alg), JWT::encode
-		if pr.Lang == syntax.Python && n.X.Kind == syntax.KName && !strings.Contains(f.Unit.From["encode"], "jwt") {
+		if pr.Lang == syntax.Python && n.X.Kind == syntax.KName && !affix.Contains(f.Unit.From["encode"], "jwt") {
 			return nil
 		}
-		if n.X.Kind == syntax.KMember && !strings.Contains(on, "jwt") {
+		if n.X.Kind == syntax.KMember && !affix.Contains(on, "jwt") {
 			return nil
 		}
 		return &jwtParts{payload: arg(0, "payload", "claims"), secret: arg(1, "key", "secret"), alg: arg(2, "algorithm", "alg")}
@@ -189,7 +189,7 @@ func chain(x *syntax.Node, secret map[string]int, claim string, more ...string) 
 		if i, ok := secret[name]; ok && i < len(x.Args) {
 			p.secret = x.Args[i].X
 			if len(x.Args) == 2 && i == 0 && x.Args[1].X != nil {
-				if strings.Contains(strings.ToUpper(flow.Short(x.Args[0].X)), "ALGORITHM") { // signWith(alg, key)
+				if affix.Contains(strings.ToUpper(flow.Short(x.Args[0].X)), "ALGORITHM") { // signWith(alg, key)
 					p.secret, p.alg = x.Args[1].X, x.Args[0].X
 				} else {
 					p.alg = x.Args[1].X
@@ -213,7 +213,7 @@ func chain(x *syntax.Node, secret map[string]int, claim string, more ...string) 
 			}
 		}
 		low := strings.ToLower(name)
-		p.open = p.open || name != claim && (strings.Contains(low, "claim") || strings.Contains(low, "payload") || low == "and" || low == "add")
+		p.open = p.open || name != claim && (affix.Contains(low, "claim") || affix.Contains(low, "payload") || low == "and" || low == "add")
 		for _, m := range more {
 			if m != "" && name == m && len(x.Args) == 1 {
 				p.payload = x.Args[0].X

@@ -60,7 +60,7 @@ func lead(pr *flow.Program, s *flow.Site, all []*flow.Route) {
 		if s.User.Kind != flow.FromBody && s.User.Kind != flow.FromQuery || s.User.Name == "" {
 			continue
 		}
-		if strings.Contains(s.Routes[i].Path, ":"+s.User.Name) || strings.Contains(s.Routes[i].Path, "{"+s.User.Name+"}") {
+		if affix.Contains(s.Routes[i].Path, ":"+s.User.Name) || affix.Contains(s.Routes[i].Path, "{"+s.User.Name+"}") {
 			s.User.Kind = flow.FromPath
 		}
 	}

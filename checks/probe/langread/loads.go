@@ -113,20 +113,20 @@ func isLoader(pr *flow.Program, c flow.CallAt, name string) bool {
 	p := strings.ToLower(full(pr, c.Fn.Unit, flow.CalleePath(c.N.X)))
 	switch pr.Lang {
 	case syntax.Python:
-		return name == "load_dotenv" || name == "dotenv_values" || name == "read_dotenv" || strings.Contains(p, "env")
+		return name == "load_dotenv" || name == "dotenv_values" || name == "read_dotenv" || affix.Contains(p, "env")
 	case syntax.Go:
 		if name == "SetConfigFile" {
-			return strings.Contains(flow.LiteralArg(c.N, 0), ".env")
+			return affix.Contains(flow.LiteralArg(c.N, 0), ".env")
 		}
-		return strings.Contains(p, "godotenv")
+		return affix.Contains(p, "godotenv")
 	}
 	if name == "parse_ini_file" {
-		return strings.Contains(flow.Short(flow.FirstArg(c.N)), ".env")
+		return affix.Contains(flow.Short(flow.FirstArg(c.N)), ".env")
 	}
 	if pr.Lang == syntax.PHP && name == "load" && len(c.N.Args) == 0 {
 		return false // what createImmutable made is loaded
 	}
-	return strings.Contains(p, "dotenv") || strings.Contains(p, "env.load") || strings.Contains(p, "env.traverse")
+	return affix.Contains(p, "dotenv") || affix.Contains(p, "env.load") || affix.Contains(p, "env.traverse")
 }
 
 // settingsFiles are the files that pydantic's settings name.
@@ -154,7 +154,7 @@ func settingsFiles(pr *flow.Program) []Load {
 		}
 	}
 	for _, c := range pr.Calls["Config"] { // Starlette's
-		if strings.Contains(c.Fn.Unit.From["Config"], "starlette") && flow.LiteralArg(c.N, 0) != "" {
+		if affix.Contains(c.Fn.Unit.From["Config"], "starlette") && flow.LiteralArg(c.N, 0) != "" {
 			out = append(out, Load{Loader: "starlette", Path: flow.LiteralArg(c.N, 0), From: "cwd", File: c.Fn.Unit.Path, Line: c.N.Line})
 		}
 	}

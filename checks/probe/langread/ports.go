@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -69,7 +70,7 @@ func ports(pr *flow.Program) []Port {
 					x = n.Args[1].X
 				}
 			case "start", "port", "listen":
-				if len(n.Args) == 1 && (name != "start" || strings.Contains(strings.ToLower(flow.CalleePath(n.X)), "javalin") || n.Args[0].X.Kind == syntax.KNumber) && n.Args[0].Name == "" {
+				if len(n.Args) == 1 && (name != "start" || affix.Contains(strings.ToLower(flow.CalleePath(n.X)), "javalin") || n.Args[0].X.Kind == syntax.KNumber) && n.Args[0].Name == "" {
 					x = n.Args[0].X
 				}
 			case "InetSocketAddress":

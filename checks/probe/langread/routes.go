@@ -62,8 +62,8 @@ func routes(pr *flow.Program) []*flow.Route {
 
 // cleanPath removes double slashes, and keeps the one at the end.
 func cleanPath(p string) string {
-	for strings.Contains(p, "//") {
-		p = strings.ReplaceAll(p, "//", "/")
+	for affix.Contains(p, "//") {
+		p = affix.ReplaceAll(p, "//", "/")
 	}
 	return p
 }

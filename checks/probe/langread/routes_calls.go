@@ -100,7 +100,7 @@ func goRoutes(pr *flow.Program, c flow.CallAt, name, method string) []*flow.Rout
 	if m, rest, ok := affix.Cut(p, " "); ok && affix.HasPrefix(rest, "/") {
 		method, p = m, rest
 	}
-	if !affix.HasPrefix(p, "/") && strings.ContainsAny(p, " :.") {
+	if !affix.HasPrefix(p, "/") && affix.ContainsAny(p, " :.") {
 		return nil
 	}
 	for g := outer(pr, n); g != nil; g = outer(pr, g) { // .Methods("POST")

@@ -56,7 +56,7 @@ func actionRoutes(pr *flow.Program, g *syntax.Fn, m *syntax.Node) []*flow.Route 
 	if m.X.Last() != "action" || g.Class == nil || pr.Lang != syntax.Python {
 		return nil
 	}
-	name := strings.ReplaceAll(g.Name, "_", "_")
+	name := affix.ReplaceAll(g.Name, "_", "_")
 	method, detail := "GET", false
 	for _, a := range m.Args {
 		switch a.Name {

@@ -1,7 +1,6 @@
 package langread
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -14,7 +13,7 @@ func pythonRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 	n := c.N
 	switch name {
 	case "path", "re_path", "url":
-		if n.X.Kind != syntax.KName || len(n.Args) < 2 || !strings.Contains(c.Fn.Unit.From[name], "django") {
+		if n.X.Kind != syntax.KName || len(n.Args) < 2 || !affix.Contains(c.Fn.Unit.From[name], "django") {
 			return nil
 		}
 		if n.Args[1].X != nil && n.Args[1].X.Kind == syntax.KCall && n.Args[1].X.X.Last() == "include" {
@@ -114,11 +113,11 @@ func includedAt(pr *flow.Program, u *syntax.Unit, router string, depth int) []st
 			switch {
 			case router != "" && !(what.Kind == syntax.KMember && what.Text == "urls"):
 			case what.Kind == syntax.KString:
-				hit = u != c.Fn.Unit && affix.HasSuffix(affix.TrimSuffix(u.Path, ".py"), strings.ReplaceAll(what.Text, ".", "/"))
+				hit = u != c.Fn.Unit && affix.HasSuffix(affix.TrimSuffix(u.Path, ".py"), affix.ReplaceAll(what.Text, ".", "/"))
 			case what.Kind == syntax.KMember && what.Text == "urls": // router.urls
 				hit = router != "" && what.X.Path() == router && c.Fn.Unit == u
 			case what.Kind == syntax.KName || what.Kind == syntax.KMember || what.Kind == syntax.KList:
-				hit = u != c.Fn.Unit && path.Base(affix.TrimSuffix(u.Path, ".py")) == what.Last()
+				hit = u != c.Fn.Unit && affix.Base(affix.TrimSuffix(u.Path, ".py")) == what.Last()
 			}
 			if !hit {
 				continue

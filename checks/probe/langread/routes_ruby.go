@@ -36,7 +36,7 @@ func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 		}
 		return []*flow.Route{{Method: method, Path: pre + "/" + affix.TrimPrefix(p, "/"), File: c.Fn.Unit.Path, Line: n.Line, HandlerOf: last.Scope, Sure: true}}
 	}
-	if !affix.HasSuffix(c.Fn.Unit.Path, "routes.rb") && !strings.Contains(c.Fn.Unit.Path, "/routes/") {
+	if !affix.HasSuffix(c.Fn.Unit.Path, "routes.rb") && !affix.Contains(c.Fn.Unit.Path, "/routes/") {
 		return nil
 	}
 	target := ""
@@ -57,7 +57,7 @@ func rubyRoutes(pr *flow.Program, c flow.CallAt, name string) []*flow.Route {
 	case resource != "":
 		controller, action = resource, p
 	default:
-		controller, action = path.Dir(strings.Trim(p, "/")), path.Base(p)
+		controller, action = path.Dir(strings.Trim(p, "/")), affix.Base(p)
 	}
 	g := railsAction(pr, module+controller, action)
 	if g == nil {
@@ -115,7 +115,7 @@ func railsPrefix(pr *flow.Program, f *syntax.Fn) (prefix, module, resource strin
 	if prefix == "/" {
 		prefix = ""
 	}
-	return strings.ReplaceAll(prefix, "//", "/"), module, resource
+	return affix.ReplaceAll(prefix, "//", "/"), module, resource
 }
 
 // inMember reports whether a route is in a member block of a resource.
@@ -137,7 +137,7 @@ func railsAction(pr *flow.Program, controller, action string) *syntax.Fn {
 		}
 	}
 	for _, c := range pr.Classes[name+"Controller"] {
-		if strings.Contains(controller, "/") && !affix.HasSuffix(affix.TrimSuffix(c.Unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.Classes[name+"Controller"]) > 1 {
+		if affix.Contains(controller, "/") && !affix.HasSuffix(affix.TrimSuffix(c.Unit.Path, ".rb"), strings.Trim(controller, "/")+"_controller") && len(pr.Classes[name+"Controller"]) > 1 {
 			continue
 		}
 		if g := flow.Method(pr, c, action); g != nil {

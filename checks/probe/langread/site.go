@@ -57,7 +57,7 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 		return nil
 	}
 	args := n.Args
-	if (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin) && n.X.X.Last() == "User" && strings.Contains(f.Unit.Imports["User"]+"*"+wildcard(pr, f.Unit), "getstream") { // User.createToken([secret,] userId, …)
+	if (pr.Lang == syntax.Java || pr.Lang == syntax.Kotlin) && n.X.X.Last() == "User" && affix.Contains(f.Unit.Imports["User"]+"*"+wildcard(pr, f.Unit), "getstream") { // User.createToken([secret,] userId, …)
 		if secretFirst(pr, n) {
 			s.Secret = pr.Sources(args[0].X, fr)
 			args = args[1:]
@@ -105,7 +105,7 @@ func secretFirst(pr *flow.Program, n *syntax.Node) bool {
 func speaksOfUser(n *syntax.Node) bool {
 	found := false
 	n.EachOutside(func(x *syntax.Node) {
-		found = found || strings.Contains(strings.ToLower(x.Text), "user") || x.Kind == syntax.KString
+		found = found || affix.Contains(strings.ToLower(x.Text), "user") || x.Kind == syntax.KString
 	})
 	return found
 }
@@ -124,7 +124,7 @@ func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 	found := false
 	for _, ws := range pr.Writes { // properties["io.getstream.chat.apiSecret"] = …
 		for _, w := range ws {
-			if low := strings.ToLower(w.Name); w.How == flow.WKey && w.X != nil && strings.Contains(low, "getstream") {
+			if low := strings.ToLower(w.Name); w.How == flow.WKey && w.X != nil && affix.Contains(low, "getstream") {
 				switch {
 				case affix.HasSuffix(low, "apikey"):
 					s.Key = pr.Sources(w.X, flow.Frame{Fn: w.Fn})
@@ -140,9 +140,9 @@ func fromProperties(pr *flow.Program, s *flow.Site, f *syntax.Fn) {
 		}
 		name := strings.ToLower(c.N.Args[0].X.Last() + c.N.Args[0].X.Text)
 		switch {
-		case strings.Contains(name, "api_key") || strings.Contains(name, "apikey"):
+		case affix.Contains(name, "api_key") || affix.Contains(name, "apikey"):
 			s.Key = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn})
-		case strings.Contains(name, "api_secret") || strings.Contains(name, "apisecret"):
+		case affix.Contains(name, "api_secret") || affix.Contains(name, "apisecret"):
 			s.Secret, found = pr.Sources(c.N.Args[1].X, flow.Frame{Fn: c.Fn}), true
 		}
 	}
@@ -184,7 +184,7 @@ func claimsOfCall(pr *flow.Program, s *flow.Site, args []syntax.Arg, fr flow.Fra
 			skipped = true
 			continue
 		}
-		name := strings.ToLower(strings.ReplaceAll(a.Name, "_", ""))
+		name := strings.ToLower(affix.ReplaceAll(a.Name, "_", ""))
 		switch {
 		case name == "userid" || name == "id" || name == "" && first:
 			s.User = flow.User(pr, a.X, fr)

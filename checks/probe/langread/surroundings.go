@@ -1,7 +1,6 @@
 package langread
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -89,7 +88,7 @@ func frameworks(pr *flow.Program) []string {
 		for _, u := range pr.Units {
 			for _, m := range u.Imports {
 				low := strings.ToLower(m)
-				if low == row.module || affix.HasPrefix(low, row.module+".") || affix.HasPrefix(low, row.module+`\`) || row.lang == syntax.Go && strings.Contains(low, row.module) || row.lang != syntax.Python && affix.HasPrefix(low, row.module) {
+				if low == row.module || affix.HasPrefix(low, row.module+".") || affix.HasPrefix(low, row.module+`\`) || row.lang == syntax.Go && affix.Contains(low, row.module) || row.lang != syntax.Python && affix.HasPrefix(low, row.module) {
 					out = append(out, row.name)
 					break units
 				}
@@ -148,7 +147,7 @@ func mains(pr *flow.Program) []flow.Place {
 				}
 			}
 		case syntax.CSharp:
-			if path.Base(u.Path) == "Program.cs" && len(out) == 0 {
+			if affix.Base(u.Path) == "Program.cs" && len(out) == 0 {
 				out = append(out, flow.Place{File: u.Path, Line: 1})
 			}
 		}

@@ -24,7 +24,7 @@ func argBase(arg string) string {
 // argWords gives a command line's arguments; programs that set their own title
 // ("npm run dev", "next-server (v15)") leave them all in the first.
 func argWords(args []string) []string {
-	if len(args) > 0 && strings.Contains(args[0], " ") && !strings.ContainsAny(args[0][:strings.IndexByte(args[0], ' ')], `/\`) {
+	if len(args) > 0 && affix.Contains(args[0], " ") && !affix.ContainsAny(args[0][:strings.IndexByte(args[0], ' ')], `/\`) {
 		return append(strings.Fields(args[0]), args[1:]...)
 	}
 	return args
@@ -66,7 +66,7 @@ func toolOf(arg string) string {
 	if b := argBase(arg); isTool(b) {
 		return b
 	}
-	p := strings.ReplaceAll(arg, `\`, "/")
+	p := affix.ReplaceAll(arg, `\`, "/")
 	if i := strings.LastIndex(p, "node_modules/"); i >= 0 {
 		name, _, _ := affix.Cut(p[i+len("node_modules/"):], "/")
 		if isTool(name) {

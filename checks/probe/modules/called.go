@@ -2,8 +2,8 @@ package modules
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
@@ -17,7 +17,7 @@ import (
 // that has it and its name there.
 func FunctionOf(g *Graph, m *Module, at jsread.Scope, callee string) (*Module, string) {
 	defer g.Ask()()
-	if rest, own := strings.CutPrefix(callee, "this."); own && !strings.Contains(rest, ".") {
+	if rest, own := affix.CutPrefix(callee, "this."); own && !affix.Contains(rest, ".") {
 		return m, rest
 	}
 	v, ok := g.settle(View{M: m, At: at, E: jsread.Expr{Kind: jsread.Ident, Text: callee}}, 24)
@@ -49,7 +49,7 @@ func ReturnsOf(m *Module, fn string) []jsread.Return {
 // parameters; a function that is handed to useSWR and its like is called with
 // their key.
 func RequestersOf(g *Graph, m *Module, fn string) []caller {
-	if fn == "" || strings.HasPrefix(fn, "new ") {
+	if fn == "" || affix.HasPrefix(fn, "new ") {
 		return nil
 	}
 	var out []caller

@@ -3,6 +3,7 @@ package modules
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/envfile"
 )
 
@@ -12,7 +13,7 @@ func DotenvOf(k *Package) envfile.Dialect {
 		return envfile.Dotenv
 	}
 	v := strings.TrimSpace(k.Deps["dotenv"])
-	if v == "" || strings.ContainsAny(v, "><|* xX-") { // a range without an upper end may be any
+	if v == "" || affix.ContainsAny(v, "><|* xX-") { // a range without an upper end may be any
 		return envfile.Dotenv
 	}
 	if n := Major(v); n > 0 && n < 15 {

@@ -2,8 +2,8 @@ package modules
 
 import (
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/jsrun"
 )
@@ -98,7 +98,7 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 	case jsread.Template:
 		return followTemplate(g, v, depth)
 	case jsread.Wrapped:
-		if len(e.Parts) == 0 || strings.HasPrefix(e.Text, ".") {
+		if len(e.Parts) == 0 || affix.HasPrefix(e.Text, ".") {
 			return unknown
 		}
 		ls := g.follow(v.Of(e.Parts[0]), depth-1)
@@ -125,7 +125,7 @@ const maxHold = 16
 // browser gets it: {{ config('x') }}, <%= x %>, <?= x ?>.
 func FilledIn(text string) bool {
 	for _, hole := range [][2]string{{"{{", "}}"}, {"<%", "%>"}, {"<?", "?>"}, {"{%", "%}"}} {
-		if _, rest, ok := strings.Cut(text, hole[0]); ok && strings.Contains(rest, hole[1]) {
+		if _, rest, ok := affix.Cut(text, hole[0]); ok && affix.Contains(rest, hole[1]) {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // of Hono, env.X of a worker's second parameter, platform.env.X.
 func boundVariable(m *Module, at jsread.Scope, text string) (string, bool) {
 	on, name := Receiver(text)
-	if !isUpperName(name) || !strings.Contains(name, "_") || on == "process.env" {
+	if !isUpperName(name) || !affix.Contains(name, "_") || on == "process.env" {
 		return "", false
 	}
 	head, rest, _ := affix.Cut(on, ".")
@@ -136,7 +136,7 @@ func convictSetting(g *Graph, v View, arg string) (ls []Leaf) {
 func settingsName(callee string) bool {
 	on, _ := Receiver(callee)
 	low := strings.ToLower(facts.LastName(on))
-	return strings.Contains(low, "config") || low == "env" || low == "nconf" || low == "settings"
+	return affix.Contains(low, "config") || low == "env" || low == "nconf" || low == "settings"
 }
 
 // namedSetting finds a path in the files of node-config, or in what Nest's
@@ -149,7 +149,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 			continue
 		}
 		if w, ok := g.member(View{M: t, E: t.Exports["default"]}, arg, e.Line, 10); ok && !IsUndefined(w.E) {
-			if strings.Contains(rel, "custom-environment") && w.E.Kind == jsread.Literal {
+			if affix.Contains(rel, "custom-environment") && w.E.Kind == jsread.Literal {
 				env = []Leaf{{Kind: LeafEnv, Text: w.E.Text, Mod: t, Line: w.E.Line}}
 				continue
 			}
@@ -166,7 +166,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 		return env
 	}
 	on, _ := Receiver(e.Text)
-	if !strings.Contains(strings.ToLower(on), "config") {
+	if !affix.Contains(strings.ToLower(on), "config") {
 		return nil
 	}
 	space, rest, _ := affix.Cut(arg, ".")
@@ -183,7 +183,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 				}
 			}
 		}
-		if d, ok := t.Exports["default"]; ok && strings.Contains(strings.ToLower(t.Rel), "config") { // ConfigModule.forRoot({ load: [configuration] })
+		if d, ok := t.Exports["default"]; ok && affix.Contains(strings.ToLower(t.Rel), "config") { // ConfigModule.forRoot({ load: [configuration] })
 			if f, ok := g.FunctionIn(View{M: t, E: d}, 4); ok {
 				if ls := returnedMember(g, f, arg, depth); ls != nil {
 					return ls

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"slices"
 	"strings"
@@ -70,14 +71,14 @@ func BuiltInOf(g *Graph, k *Package) BuiltIn {
 		for _, name := range []string{"babel.config.js", "babel.config.cjs", "babel.config.json", ".babelrc", ".babelrc.js"} {
 			src, _, _ := g.Tree.Read(JoinDir(k.Dir, name), 1<<20)
 			ws := jsread.Words("a.js", src)
-			at := slices.IndexFunc(ws, func(w jsread.Word) bool { return w.String && strings.HasSuffix(w.Text, "react-native-dotenv") })
+			at := slices.IndexFunc(ws, func(w jsread.Word) bool { return w.String && affix.HasSuffix(w.Text, "react-native-dotenv") })
 			if at < 0 {
 				continue
 			}
 			b = BuiltIn{"@env", ".env", true}
 			for i := at + 1; i+2 < len(ws) && ws[i].Text != "]"; i++ {
 				if v := ws[i+2]; ws[i+1].Text == ":" && ws[i].Text == "path" {
-					b.File, b.Exact = v.Text, v.String && !jsread.Follows(ws, i+3, "process") && strings.Contains(",}", ws[min(i+3, len(ws)-1)].Text)
+					b.File, b.Exact = v.Text, v.String && !jsread.Follows(ws, i+3, "process") && affix.Contains(",}", ws[min(i+3, len(ws)-1)].Text)
 				} else if ws[i+1].Text == ":" && ws[i].Text == "moduleName" && v.String {
 					b.Module = v.Text
 				}
@@ -102,7 +103,7 @@ func buildVariable(g *Graph, k *Package, from, exported, rest string) string {
 
 // expoExtra is what an app's configuration hands to Constants.expoConfig.extra.
 func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
-	_, name, ok := strings.Cut(rest, "extra.")
+	_, name, ok := affix.Cut(rest, "extra.")
 	if !ok {
 		return View{M: m}, false
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -150,7 +151,7 @@ func (g *Graph) once(v View, depth int) (View, bool) {
 		if passesOn(e.Text) {
 			return v.Of(e.Parts[0]), true
 		}
-		if path, ok := strings.CutPrefix(e.Text, "."); ok {
+		if path, ok := affix.CutPrefix(e.Text, "."); ok {
 			return g.member(v.Of(e.Parts[0]), path, e.Line, depth-1)
 		}
 		if e.Text == "join" {

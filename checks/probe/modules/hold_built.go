@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 )
 
@@ -50,7 +51,7 @@ func built(g *Graph, v View, depth int) (View, bool) {
 	switch {
 	case e.Text == "Object.assign" && len(e.Parts) > 0:
 		return v.Of(jsread.Expr{Kind: jsread.Object, Keys: make([]string, len(e.Parts)), Parts: e.Parts, Line: e.Line}), true
-	case (name == "get" || name == "getOrThrow") && len(e.Parts) > 0 && e.Parts[0].Kind != jsread.Literal && (on == "Deno.env" || strings.Contains(strings.ToLower(on), "config")): // Deno.env.get(NAMES.SECRET)
+	case (name == "get" || name == "getOrThrow") && len(e.Parts) > 0 && e.Parts[0].Kind != jsread.Literal && (on == "Deno.env" || affix.Contains(strings.ToLower(on), "config")): // Deno.env.get(NAMES.SECRET)
 		of, _ := g.settle(v.Of(e.Parts[0]), depth)
 		return v.variable(of.E.Text), of.E.Kind == jsread.Literal && isUpperName(of.E.Text)
 	case name == "concat" && len(e.Parts) > 0 && (on != "" || e.On != nil):
@@ -94,7 +95,7 @@ func element(g *Graph, v View, depth int) (View, bool) {
 			name = "development"
 		}
 	}
-	if name == "" || strings.Contains(name, ".") {
+	if name == "" || affix.Contains(name, ".") {
 		return v, false
 	}
 	return g.member(base, name, v.E.Line, depth)

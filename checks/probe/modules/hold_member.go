@@ -229,7 +229,7 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 func runtimeEnv(e jsread.Expr, name string) (jsread.Expr, bool) {
 	for _, x := range e.Parts {
 		for i, key := range x.Keys {
-			if strings.Contains(strings.ToLower(key), "runtimeenv") {
+			if affix.Contains(strings.ToLower(key), "runtimeenv") {
 				if k := slices.Index(x.Parts[i].Keys, name); k >= 0 {
 					return x.Parts[i].Parts[k], true
 				}

@@ -128,7 +128,7 @@ func (m *Module) Tool() bool {
 	if !tools.Configured(stem) {
 		return false
 	}
-	return strings.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
+	return affix.Contains(base, ".config.") && stem != "proxy" || base == "config-overrides.js" || base == "proxy.conf.js" || base == "proxy.conf.mjs"
 }
 
 // Listens tells a module that opens a port.
@@ -200,7 +200,7 @@ func (m *Module) aboutStream() bool {
 		}
 	}
 	low := strings.ToLower(m.Rel)
-	if strings.Contains(path.Base(low), "stream") || strings.Contains(path.Base(files.DirOf(low)), "stream") {
+	if affix.Contains(path.Base(low), "stream") || affix.Contains(path.Base(files.DirOf(low)), "stream") {
 		return true
 	}
 	for _, f := range m.Fields {

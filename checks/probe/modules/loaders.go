@@ -46,7 +46,7 @@ func readLoads(g *Graph, m *Module) []Load {
 		if kind == "dotenv-expand" {
 			expand = true
 		}
-		if kind != "" && strings.Contains(i.From, "/config") && strings.Count(i.From, "/") >= 1 && i.From != "@nestjs/config" {
+		if kind != "" && affix.Contains(i.From, "/config") && strings.Count(i.From, "/") >= 1 && i.From != "@nestjs/config" {
 			l := Load{Kind: kind, Dialect: DotenvOf(m.Pkg), At: Place{m, i.Line}, Unknown: kind == "dotenv-other"}
 			if kind == "dotenv-expand" {
 				l.Dialect = envfile.DotenvExpand

@@ -1,8 +1,7 @@
 package modules
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -53,7 +52,7 @@ func pluginLoad(g *Graph, m *Module, c jsread.Call) (Load, bool) {
 // pluginVariable reads fastify.config.STREAM_API_SECRET where the package has the plugin.
 func pluginVariable(g *Graph, m *Module, text string) (string, bool) {
 	on, name := Receiver(text)
-	if !isUpperName(name) || !strings.Contains(on, ".") || !m.Pkg.Dep(fastifyEnv...) {
+	if !isUpperName(name) || !affix.Contains(on, ".") || !m.Pkg.Dep(fastifyEnv...) {
 		return "", false
 	}
 	_, key := Receiver(on)

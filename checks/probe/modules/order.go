@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/tools"
 )
 
@@ -119,7 +120,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 			if i.Line > first && o.keeps(m) {
 				continue // a step of the module's body
 			}
-			if ext := path.Ext(m.Rel); i.Line > first && (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
+			if ext := affix.Ext(m.Rel); i.Line > first && (ext == ".ts" || ext == ".tsx" || ext == ".cts") && !m.Pkg.module {
 				o.unsure = true // tsc keeps the order, esbuild hoists
 			}
 			o.enter(t, depth+1)
@@ -129,7 +130,7 @@ func (o *Order) hoisted(m *Module, depth int) {
 
 // keeps reports a module that ts-node compiles to CommonJS, which leaves imports where they are (typescriptlang.org/tsconfig/#module).
 func (o *Order) keeps(m *Module) bool {
-	if ext := path.Ext(m.Rel); ext != ".ts" && ext != ".cts" || m.Pkg.module || !m.Pkg.Dep("ts-node", "ts-node-dev") ||
+	if ext := affix.Ext(m.Rel); ext != ".ts" && ext != ".cts" || m.Pkg.module || !m.Pkg.Dep("ts-node", "ts-node-dev") ||
 		m.Pkg.Dep("tsx", "esbuild", "esbuild-register", "@swc/core", "@swc-node/register", "tsup", "@babel/register") {
 		return false
 	}
@@ -138,7 +139,7 @@ func (o *Order) keeps(m *Module) bool {
 		return true
 	}
 	c := o.g.compilerOptions(f)
-	return c != nil && !strings.HasPrefix(strings.ToLower(c.Module), "es")
+	return c != nil && !affix.HasPrefix(strings.ToLower(c.Module), "es")
 }
 
 // firstStep is the line of the first load or require in a module's body: the

@@ -103,7 +103,7 @@ func (g *Graph) ReadPackages() {
 		case files.KindPackage:
 			g.Pkgs[dir] = readPackage(dir, f)
 		case files.KindLock:
-			switch path.Base(f.Rel) {
+			switch affix.Base(f.Rel) {
 			case "pnpm-lock.yaml":
 				locks[dir] = "pnpm"
 			case "yarn.lock":

@@ -2,7 +2,6 @@ package modules
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
@@ -87,7 +86,7 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 
 // mayCall tells whether a call can be one of a module's function: app.use(v) is none of a function that is called use.
 func mayCall(g *Graph, m *Module, name string, c CallAt) bool {
-	if !strings.Contains(c.Call.Callee, ".") {
+	if !affix.Contains(c.Call.Callee, ".") {
 		return true
 	}
 	if own, ok := m.Consts[name]; !ok || own.Kind != jsread.Func { // a method

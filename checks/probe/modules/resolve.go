@@ -125,7 +125,7 @@ func (g *Graph) FileFor(t string) string {
 func candidates(t string) []string {
 	out := []string{t}
 	stem := t
-	switch ext := path.Ext(t); ext { // TypeScript writes the ending of what it compiles to
+	switch ext := affix.Ext(t); ext { // TypeScript writes the ending of what it compiles to
 	case ".js", ".jsx", ".mjs", ".cjs":
 		stem = affix.TrimSuffix(t, ext)
 	}

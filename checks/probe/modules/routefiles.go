@@ -1,9 +1,7 @@
 package modules
 
 import (
-	"path"
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -32,14 +30,14 @@ func (m *Module) MakesTokens() bool {
 func (k *Package) RouteFile(rel string) bool {
 	in := affix.TrimPrefix(affix.TrimPrefix(rel, k.Dir), "/")
 	in = affix.TrimPrefix(in, "src/")
-	base := path.Base(in)
-	if path.Ext(base) == ".json" {
+	base := affix.Base(in)
+	if affix.Ext(base) == ".json" {
 		return false
 	}
-	stem := affix.TrimSuffix(base, path.Ext(base))
+	stem := affix.TrimSuffix(base, affix.Ext(base))
 	switch k.Framework {
 	case "next":
-		return stem == "route" && affix.HasPrefix(in, "app/") || affix.HasPrefix(in, "pages/api/") || strings.Contains(in, "actions/") || affix.HasPrefix(stem, "action") || affix.HasSuffix(stem, ".action") || affix.HasSuffix(stem, ".actions")
+		return stem == "route" && affix.HasPrefix(in, "app/") || affix.HasPrefix(in, "pages/api/") || affix.Contains(in, "actions/") || affix.HasPrefix(stem, "action") || affix.HasSuffix(stem, ".action") || affix.HasSuffix(stem, ".actions")
 	case "nuxt":
 		return affix.HasPrefix(in, "server/")
 	case "sveltekit":
@@ -47,7 +45,7 @@ func (k *Package) RouteFile(rel string) bool {
 	case "remix":
 		return affix.HasPrefix(in, "app/routes/")
 	case "astro":
-		return affix.HasPrefix(in, "pages/") && path.Ext(base) != ".astro" || affix.HasPrefix(in, "actions/")
+		return affix.HasPrefix(in, "pages/") && affix.Ext(base) != ".astro" || affix.HasPrefix(in, "actions/")
 	case "expo":
 		return affix.HasSuffix(stem, "+api")
 	}

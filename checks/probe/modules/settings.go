@@ -135,7 +135,7 @@ func schemaField(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, name strin
 			}
 		}
 	case jsread.CallExpr:
-		if on, _ := Receiver(e.Text); on != "" && e.On == nil && !strings.ContainsAny(on, "()") {
+		if on, _ := Receiver(e.Text); on != "" && e.On == nil && !affix.ContainsAny(on, "()") {
 			if f, ok := schemaField(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
 				return f, true
 			}
@@ -201,7 +201,7 @@ func readPaths(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (rels []stri
 		return nil
 	}
 	lp, ok := pathOf(g, View{M: m, At: at, E: fillVariables(g, m, at, e.Parts[0])}, 8)
-	if !ok || strings.Contains(lp.Rel, "${") {
+	if !ok || affix.Contains(lp.Rel, "${") {
 		return nil
 	}
 	dirs := []string{""}
@@ -266,7 +266,7 @@ func fillVariables(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) jsread.E
 func onlySetting(g *Graph, name string) (value string, at facts.Place, set bool) {
 	for i := range g.Tree.Files {
 		f := &g.Tree.Files[i]
-		if f.Kind != files.KindEnv || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !strings.Contains(string(f.Src), name) {
+		if f.Kind != files.KindEnv || files.RoleOfPath(f.Rel) != facts.RoleUnknown || !affix.Contains(string(f.Src), name) {
 			continue
 		}
 		read := envfile.Read(f.Src, envfile.Dotenv, map[string]string{})

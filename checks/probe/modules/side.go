@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ func SideByFolder(rel string) facts.Role {
 			return facts.RoleFront
 		}
 	}
-	switch base := strings.ToLower(path.Base(rel)); affix.TrimSuffix(base, path.Ext(base)) {
+	switch base := strings.ToLower(affix.Base(rel)); affix.TrimSuffix(base, affix.Ext(base)) {
 	case "server", "backend":
 		return facts.RoleServer
 	}
@@ -52,7 +51,7 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	if m.Tool() {
 		return facts.RoleUnknown
 	}
-	ext := path.Ext(m.Rel)
+	ext := affix.Ext(m.Rel)
 	imports := func(list []string) bool {
 		for _, i := range m.Imports {
 			if facts.OneOf(list, i.From) {
@@ -135,14 +134,14 @@ func (m *Module) inBrowser() bool {
 func serverPartOf(k *Package, m *Module) facts.Role {
 	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, k.Dir), "/")
 	in = affix.TrimPrefix(in, "src/")
-	base := path.Base(in)
-	stem := affix.TrimSuffix(base, path.Ext(base))
+	base := affix.Base(in)
+	stem := affix.TrimSuffix(base, affix.Ext(base))
 	switch {
 	case affix.HasPrefix(in, "pages/api/"), affix.HasPrefix(in, "server/"), stem == "route" && affix.HasPrefix(in, "app/"),
 		stem == "middleware", affix.HasSuffix(stem, ".server"), affix.HasPrefix(stem, "+server"), m.Directive("use server"),
-		(affix.HasSuffix(stem, ".action") || strings.Contains(in, "actions/") || stem == "actions") && !m.asksItsOrigin():
+		(affix.HasSuffix(stem, ".action") || affix.Contains(in, "actions/") || stem == "actions") && !m.asksItsOrigin():
 		return facts.RoleServer
-	case m.Directive("use client"), k.Framework == "remix" && (affix.HasSuffix(stem, ".client") || strings.Contains("/"+in, "/.client/")):
+	case m.Directive("use client"), k.Framework == "remix" && (affix.HasSuffix(stem, ".client") || affix.Contains("/"+in, "/.client/")):
 		return facts.RoleFront
 	case k.Framework == "remix" && affix.HasPrefix(in, "app/") && m.routeOnServer():
 		return facts.RoleServer

@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"bytes"
 	"slices"
@@ -26,7 +27,7 @@ func (m *Module) Words() []jsread.Word {
 // Holds reports whether the code has these words, one after another: "req . body".
 func (m *Module) Holds(words string) bool {
 	for w := range strings.FieldsSeq(words) {
-		if !bytes.Contains(m.src, []byte(strings.TrimPrefix(w, "'"))) {
+		if !bytes.Contains(m.src, []byte(affix.TrimPrefix(w, "'"))) {
 			return false
 		}
 	}

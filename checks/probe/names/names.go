@@ -280,6 +280,6 @@ func templateWord(w string) (sign, ok bool) {
 // placeholder: placeholders are made of words.
 func onlyLetters(ws []string) bool {
 	return !slices.ContainsFunc(ws, func(w string) bool {
-		return len(w) > 16 || len(w) > 3 && strings.ContainsAny(w, "0123456789")
+		return len(w) > 16 || len(w) > 3 && affix.ContainsAny(w, "0123456789")
 	})
 }

@@ -1,10 +1,14 @@
 package names
 
-import "strings"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+)
 
 // IsUserName tells names for the user's id.
 func IsUserName(name string) bool {
-	switch strings.ToLower(strings.ReplaceAll(name, "_", "")) {
+	switch strings.ToLower(affix.ReplaceAll(name, "_", "")) {
 	case "userid", "id", "uid", "username", "user":
 		return true
 	}

@@ -45,14 +45,14 @@ func Classify(err error) (kind, detail string) {
 	)
 	text := err.Error()
 	switch {
-	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+	case affix.Contains(text, "server gave HTTP response to HTTPS client"):
 		return "https-to-http", "https request to an http port"
 	case errors.As(err, &record):
 		return "https-to-http", "the port responds to https with something that isn't TLS"
-	case strings.Contains(text, `malformed HTTP response "\x15\x03`):
+	case affix.Contains(text, `malformed HTTP response "\x15\x03`):
 		return "http-to-https", "http request to an https port"
 	case errors.As(err, &cert), errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &alert),
-		strings.Contains(text, "tls: "), strings.Contains(text, "x509: "):
+		affix.Contains(text, "tls: "), affix.Contains(text, "x509: "):
 		return "tls", last(text)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "no-such-host", "no address for " + dns.Name
@@ -63,9 +63,9 @@ func Classify(err error) (kind, detail string) {
 	case errno(err, syscall.EHOSTUNREACH, 10065), errno(err, syscall.ENETUNREACH, 10051),
 		errno(err, syscall.EADDRNOTAVAIL, 10049), errno(err, syscall.EAFNOSUPPORT, 10047):
 		return "unreachable", last(text)
-	case strings.Contains(text, "server response headers exceeded"):
+	case affix.Contains(text, "server response headers exceeded"):
 		return "too-large", "the response headers are longer than 256 kB"
-	case strings.Contains(text, "malformed"), strings.Contains(text, "invalid header"), strings.Contains(text, "bad Content-Length"):
+	case affix.Contains(text, "malformed"), affix.Contains(text, "invalid header"), affix.Contains(text, "bad Content-Length"):
 		return "not-http", last(text)
 	case errno(err, syscall.ECONNRESET, 10054), errno(err, syscall.EPIPE, 10053),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

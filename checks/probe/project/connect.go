@@ -29,7 +29,7 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	}
 	defer p.Ask()()
 	user := sites.ObjectBehind(p, m, c.Scope, c.Args[0])
-	if low := strings.ToLower(user.Text); user.Kind != jsread.Object && (user.Kind != jsread.Ident || strings.Contains(low, "anon") || strings.Contains(low, "guest")) {
+	if low := strings.ToLower(user.Text); user.Kind != jsread.Object && (user.Kind != jsread.Ident || affix.Contains(low, "anon") || affix.Contains(low, "guest")) {
 		return false
 	}
 	for i, k := range user.Keys {

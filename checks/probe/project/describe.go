@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/jsread"
@@ -192,7 +193,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 		}
 		for _, x := range m.Calls {
 			switch n := facts.LastName(x.Callee); {
-			case x.Callee == "express.json" || n == "json" && x.On != nil && facts.LastName(x.On.Text) == "require" || n == "json" && strings.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
+			case x.Callee == "express.json" || n == "json" && x.On != nil && facts.LastName(x.On.Text) == "require" || n == "json" && affix.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
 				c.JSONBody = true
 			case n == "cors", n == "enableCors":
 				c.CORS = true

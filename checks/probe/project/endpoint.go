@@ -105,7 +105,7 @@ func otherRoute(p *picture.Reader, to string, ways []*picture.Entry) bool {
 	}
 	return slices.ContainsFunc(p.Servers, func(s *picture.Server) bool {
 		return slices.ContainsFunc(s.Routes, func(r picture.RouteAt) bool {
-			return r.Path != "/" && !strings.ContainsAny(r.Path, "*") && langs.RouteFits(r.Path, u.Path)
+			return r.Path != "/" && !affix.ContainsAny(r.Path, "*") && langs.RouteFits(r.Path, u.Path)
 		})
 	})
 }
@@ -147,7 +147,7 @@ func speaksOfTokens(to string) bool {
 	if err == nil {
 		low = strings.ToLower(u.Path)
 	}
-	return slices.ContainsFunc([]string{"token", "credential", "stream", "jwt", "chat", "video"}, func(w string) bool { return strings.Contains(low, w) })
+	return slices.ContainsFunc([]string{"token", "credential", "stream", "jwt", "chat", "video"}, func(w string) bool { return affix.Contains(low, w) })
 }
 
 // httpEntries are the ways to a token that a request can take, likeliest first.

@@ -2,12 +2,11 @@ package project
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
+	"badsig/checks/loopback"
 	"badsig/checks/probe/project/langs"
 	"badsig/checks/probe/project/picture"
 )
@@ -19,7 +18,7 @@ import (
 // lanURL is a URL of the local network as this machine requests it: on localhost.
 func lanURL(raw string) (string, bool) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !lanHost(u.Hostname()) {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !loopback.LAN(u.Hostname()) {
 		return "", false
 	}
 	port := u.Port()
@@ -27,15 +26,6 @@ func lanURL(raw string) (string, bool) {
 		u.Host += ":" + port
 	}
 	return u.String(), true
-}
-
-// lanHost tells an address of a private network, or a name that such a network resolves.
-func lanHost(host string) bool {
-	if affix.HasSuffix(strings.ToLower(host), ".local") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsPrivate()
 }
 
 // withoutBase is where a request goes whose base URL is set nowhere: to the

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -46,7 +45,7 @@ func readNative(p *picture.Reader) {
 		}
 	}
 	for i := range p.Tree.Files {
-		if f := &p.Tree.Files[i]; f.Kind == files.KindApp && path.Base(f.Rel) == "pubspec.yaml" {
+		if f := &p.Tree.Files[i]; f.Kind == files.KindApp && affix.Base(f.Rel) == "pubspec.yaml" {
 			n.Apps = append(n.Apps, files.DirOf(f.Rel))
 		}
 	}
@@ -75,7 +74,7 @@ const maxAppTokens = 1_000_000
 // appSource tells a source of an app for phones, or of a game: no backend's.
 func appSource(f *files.File) bool {
 	has := func(words ...string) bool { return picture.Imports(f, words...) }
-	switch path.Ext(f.Rel) {
+	switch affix.Ext(f.Rel) {
 	case ".dart":
 		return !has("package:shelf", "package:dart_frog")
 	case ".swift":
@@ -132,7 +131,7 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 					}
 				}
 				v.Text, v.Whole = v.Text+x.Text, v.Whole && x.Whole
-				if strings.Contains(x.Text, "://") {
+				if affix.Contains(x.Text, "://") {
 					v.At = x.At
 				}
 			}
@@ -182,7 +181,7 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 		return none
 	case affix.HasPrefix(name, "R.string."):
 		return androidString(p, s, last)
-	case (index || call && (last == "get" || last == "maybeGet")) && strings.Contains(strings.ToLower(name), "env") && end+1 < len(t) && t[end+1].Whole():
+	case (index || call && (last == "get" || last == "maybeGet")) && affix.Contains(strings.ToLower(name), "env") && end+1 < len(t) && t[end+1].Whole():
 		return nativeEnv(p, s, t[end+1].Text)
 	case call && passOn[last]:
 		list, _ := s.Args(end)
@@ -192,7 +191,7 @@ func nativeEval(p *picture.Reader, s *picture.NativeSource, i, depth int) pictur
 		return none
 	case call || index:
 		return none
-	case strings.Contains(name, "BuildConfig."):
+	case affix.Contains(name, "BuildConfig."):
 		return gradleField(p, last)
 	}
 	v := nativeNamed(p, s, name, depth-1)
@@ -209,18 +208,18 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 	if depth <= 0 || name == "" {
 		return none
 	}
-	if strings.Contains(name, "BuildConfig.") {
+	if affix.Contains(name, "BuildConfig.") {
 		return gradleField(p, facts.LastName(name))
 	}
 	if outer, key, ok := affix.Cut(name, "["); ok { // dotenv.env['BASE_URL'], put into a string
-		if strings.Contains(strings.ToLower(outer), "env") {
+		if affix.Contains(strings.ToLower(outer), "env") {
 			return nativeEnv(p, s, affix.TrimSuffix(key, "]"))
 		}
 		return none
 	}
 	all := p.Native.Decls[facts.LastName(name)]
 	own := slices.DeleteFunc(slices.Clone(all), func(a picture.NativeAt) bool { return a.S != s })
-	if len(own) > 0 && !strings.Contains(affix.TrimPrefix(affix.TrimPrefix(name, "self."), "this."), ".") {
+	if len(own) > 0 && !affix.Contains(affix.TrimPrefix(affix.TrimPrefix(name, "self."), "this."), ".") {
 		all = own
 	}
 	found := none

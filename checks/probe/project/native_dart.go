@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/probe/files"
@@ -42,7 +41,7 @@ func dartImports(p *picture.Reader, rel, app string) []string {
 			if inside, is := affix.CutPrefix(to, "package:"); is {
 				_, file, _ := affix.Cut(inside, "/")
 				to = modules.JoinDir(app, "lib/"+file)
-			} else if !strings.Contains(to, ":") {
+			} else if !affix.Contains(to, ":") {
 				to = path.Join(files.DirOf(rel), to)
 			}
 			if dartFiles(p)[to] {

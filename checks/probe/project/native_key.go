@@ -92,7 +92,7 @@ func nativeDevToken(p *picture.Reader, s *picture.NativeSource, i int) {
 // nativeSecret files a secret that is in an app: everyone who has the app has it.
 func nativeSecret(p *picture.Reader, s *picture.NativeSource, i int) {
 	at := s.Given(i)
-	if at < 0 || !s.Toks[at].Whole() || !strings.Contains(strings.ToLower(s.Toks[i].Text), "secret") {
+	if at < 0 || !s.Toks[at].Whole() || !affix.Contains(strings.ToLower(s.Toks[i].Text), "secret") {
 		return
 	}
 	c := names.Classify(s.Toks[i].Text)

@@ -50,7 +50,7 @@ type setting struct {
 }
 
 func (x setting) value(name string) picture.NativeValue {
-	return picture.NativeValue{Text: x.Value, Whole: !strings.Contains(x.Value, "$("), At: facts.Place{File: x.rel, Line: x.Line}, ID: -1, Name: name}
+	return picture.NativeValue{Text: x.Value, Whole: !affix.Contains(x.Value, "$("), At: facts.Place{File: x.rel, Line: x.Line}, ID: -1, Name: name}
 }
 
 // oneSetting keeps the setting that all files agree on.
@@ -99,7 +99,7 @@ func named(list []setting, name string) picture.NativeValue {
 // androidString is a string of res/values/strings.xml.
 func androidString(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
 	list := settings(p, s, ".xml", confread.AndroidStrings)
-	return named(slices.DeleteFunc(list, func(x setting) bool { return path.Base(path.Dir(x.rel)) != "values" }), name)
+	return named(slices.DeleteFunc(list, func(x setting) bool { return affix.Base(path.Dir(x.rel)) != "values" }), name)
 }
 
 // dartDefine is what the ways of starting an app that the project has give to
@@ -109,7 +109,7 @@ func dartDefine(p *picture.Reader, s *picture.NativeSource, name string) picture
 	app := p.Native.AppOf(s)
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if path.Base(f.Rel) != "launch.json" && f.Kind != files.KindProcfile {
+		if affix.Base(f.Rel) != "launch.json" && f.Kind != files.KindProcfile {
 			continue
 		}
 		for _, e := range confread.DartDefines(f.Src) {
@@ -167,11 +167,11 @@ func shippedSecrets(p *picture.Reader) {
 		if files.RoleOfPath(f.Rel) != facts.RoleUnknown {
 			continue
 		}
-		switch base := path.Base(f.Rel); {
+		switch base := affix.Base(f.Rel); {
 		case base == "pubspec.yaml":
 			list, _ := confread.YAML(f.Src)
 			for _, e := range list {
-				if len(e.Keys) < 3 || e.Keys[0] != "flutter" || e.Keys[1] != "assets" || !files.IsEnvName(path.Base(e.Value)) {
+				if len(e.Keys) < 3 || e.Keys[0] != "flutter" || e.Keys[1] != "assets" || !files.IsEnvName(affix.Base(e.Value)) {
 					continue
 				}
 				if env := values.Env(p, modules.JoinDir(files.DirOf(f.Rel), e.Value)); env != nil {
@@ -241,7 +241,7 @@ func envValue(e *picture.EnvSource, name string) picture.NativeValue {
 func gradleField(p *picture.Reader, name string) picture.NativeValue {
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if !affix.HasPrefix(path.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
+		if !affix.HasPrefix(affix.Base(f.Rel), "build.gradle") || len(f.Src) == 0 {
 			continue
 		}
 		s := picture.ReadGradle(f)
@@ -265,7 +265,7 @@ func gradleField(p *picture.Reader, name string) picture.NativeValue {
 	}
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if path.Ext(f.Rel) != ".properties" || files.RoleOfPath(f.Rel) != facts.RoleUnknown {
+		if affix.Ext(f.Rel) != ".properties" || files.RoleOfPath(f.Rel) != facts.RoleUnknown {
 			continue
 		}
 		for _, e := range confread.Properties(f.Src) {

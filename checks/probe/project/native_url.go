@@ -30,7 +30,7 @@ func nativeRequest(p *picture.Reader, s *picture.NativeSource, i int) {
 	} else if t[i].Kind != 's' {
 		return
 	}
-	if !set.Whole && len(t[i].Parts) < 2 && (!strings.Contains(t[i].Text, "/") && !s.Annotated(i) || picture.RouteScore(facts.Route{Method: "POST", Path: t[i].Text}) <= 0) {
+	if !set.Whole && len(t[i].Parts) < 2 && (!affix.Contains(t[i].Text, "/") && !s.Annotated(i) || picture.RouteScore(facts.Route{Method: "POST", Path: t[i].Text}) <= 0) {
 		return
 	}
 	v := set
@@ -128,7 +128,7 @@ func settingURL(p *picture.Reader, s *picture.NativeSource, i int) picture.Nativ
 	switch {
 	case affix.HasPrefix(name, "R.string."):
 		v = androidString(p, s, facts.LastName(name))
-	case s.Ext == ".cs" && strings.Contains(name, ".") && (affix.HasSuffix(low, "url") || affix.HasSuffix(low, "uri") || affix.HasSuffix(low, "endpoint")) && len(p.Native.Decls[facts.LastName(name)]) == 0:
+	case s.Ext == ".cs" && affix.Contains(name, ".") && (affix.HasSuffix(low, "url") || affix.HasSuffix(low, "uri") || affix.HasSuffix(low, "endpoint")) && len(p.Native.Decls[facts.LastName(name)]) == 0:
 		v = unityField(p, s, facts.LastName(name))
 	}
 	if !v.Whole || !affix.HasPrefix(v.Text, "http") || picture.RouteScore(facts.Route{Method: "POST", Path: v.Text}) <= 0 {

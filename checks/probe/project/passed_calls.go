@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -48,7 +49,7 @@ func (w *passage) call(v modules.View) []carried {
 		if all := w.eval(v.Of(*e.On)); len(all) == 1 && all[0].body != "" {
 			return all
 		}
-	case len(e.Parts) > 0 && name == "invoke" && strings.HasSuffix(object, ".functions"):
+	case len(e.Parts) > 0 && name == "invoke" && affix.HasSuffix(object, ".functions"):
 		return here(carriedClient)
 	case len(e.Parts) > 0 && asksFor[name] && w.axios(v, modules.FirstOf(object, name)):
 		return here(carriedClient)
@@ -87,11 +88,11 @@ func (w *passage) call(v modules.View) []carried {
 		return w.selected(v)
 	case name == "rejectWithValue":
 		return []carried{{kind: carriedNone}}
-	case strings.HasPrefix(name, "dispatch") && len(e.Parts) == 1 || name == "unwrap" && len(e.Parts) == 0:
+	case affix.HasPrefix(name, "dispatch") && len(e.Parts) == 1 || name == "unwrap" && len(e.Parts) == 0:
 		return w.dispatched(v, name)
 	case name == "call" && object == "" && len(e.Parts) > 0 && modules.ImportsFrom(v.M, name, "redux-saga"):
 		return w.yielded(v)
-	case strings.HasPrefix(name, "use") && object == "":
+	case affix.HasPrefix(name, "use") && object == "":
 		if all := w.endpoint(v, ""); all != nil {
 			return all
 		}
@@ -158,7 +159,7 @@ func (w *passage) returns(v modules.View, then *modules.View) []carried {
 			if x.prom && (f.Async || then != nil) {
 				x.prom = false // a promise of a promise is one
 			}
-			if y := w.whole(x); y.How == "document" && y.Line == 0 && x.How == "" && x.kind != carriedObject && (strings.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
+			if y := w.whole(x); y.How == "document" && y.Line == 0 && x.How == "" && x.kind != carriedObject && (affix.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
 				x.Place, x.Of = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}, map[bool]string{true: r.Text}[r.Kind == jsread.Ident]
 			}
 			if then != nil {
@@ -175,7 +176,7 @@ func (w *passage) returns(v modules.View, then *modules.View) []carried {
 // signs tells a signing call.
 func (w *passage) signs(v modules.View) bool {
 	return slices.ContainsFunc(w.Sites, func(s *picture.Site) bool {
-		return s.Mod == v.M && s.Call.Callee == strings.TrimPrefix(v.E.Text, "new ") && s.Call.Line == v.E.Line
+		return s.Mod == v.M && s.Call.Callee == affix.TrimPrefix(v.E.Text, "new ") && s.Call.Line == v.E.Line
 	})
 }
 
@@ -194,7 +195,7 @@ func (w *passage) axios(v modules.View, object string) bool {
 // members follows a path into values.
 func (w *passage) members(all []carried, path string, v modules.View) []carried {
 	for path != "" {
-		name, rest, _ := strings.Cut(path, ".")
+		name, rest, _ := affix.Cut(path, ".")
 		var next []carried
 		for _, x := range all {
 			next = append(next, w.member(x, name, v)...)
@@ -221,12 +222,12 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 		return []carried{x}
 	case x.How != "":
 	case x.kind == carriedDoc:
-		x.path, x.took = strings.TrimPrefix(x.path+"."+name, "."), v.Place()
+		x.path, x.took = affix.TrimPrefix(x.path+"."+name, "."), v.Place()
 		return []carried{x}
 	case x.kind == carriedClient && name == modules.FirstOf(x.body, "data"):
 		x.kind = carriedDoc
 		return []carried{x}
-	case (x.kind == carriedClient || x.kind == carriedReply) && strings.HasSuffix(strings.ToLower(name), "token"):
+	case (x.kind == carriedClient || x.kind == carriedReply) && affix.HasSuffix(strings.ToLower(name), "token"):
 		x.How, x.As, x.Place, x.Of = "unread", name, v.Place(), map[bool]string{true: "axios", false: "fetch"}[x.kind == carriedClient]
 		x.kind = carriedDoc
 		return []carried{x}
@@ -291,7 +292,7 @@ func (w *passage) joined(v modules.View) []carried {
 			*x = carried{} // "[object Promise]" is told where the promise is used otherwise
 		case around != "":
 			x.How, x.As, x.Place = map[bool]string{true: "prefix", false: "suffix"}[before], around, v.Place()
-			if len(around) > 20 || strings.ContainsAny(around, "=?&{/") || x.Line == 0 {
+			if len(around) > 20 || affix.ContainsAny(around, "=?&{/") || x.Line == 0 {
 				*x = carried{}
 			}
 		}

@@ -76,7 +76,7 @@ func putUnder(all []carried, name string, at facts.Place) {
 func kindOfStorage(object string) string {
 	low := strings.ToLower(facts.LastName(object))
 	for _, k := range []string{"cookie", "session", "local", "async", "secure"} {
-		if strings.Contains(low, k) {
+		if affix.Contains(low, k) {
 			return k
 		}
 	}

@@ -66,7 +66,7 @@ func (w *passage) selected(v modules.View) []carried {
 		}
 		_, path, _ = affix.Cut(f.Fn.Returns[0].Text, ".")
 	}
-	if !strings.Contains(path, ".") {
+	if !affix.Contains(path, ".") {
 		return []carried{{kind: carriedSlice}}
 	}
 	return w.sliced(facts.LastName(path))

@@ -2,7 +2,6 @@ package project
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -235,7 +234,7 @@ func (w *passage) ofQuery(x carried, name string) []carried {
 // procedure is what a procedure of the project gives, by its path: trpc.chat.token.
 func (w *passage) procedure(v modules.View, path string) []carried {
 	for _, e := range w.Entries {
-		if e.Kind != facts.EntryTRPC || e.F.Fn == nil || !affix.HasSuffix("."+strings.ReplaceAll(path, "/", "."), "."+facts.LastName(strings.ReplaceAll(e.Path, "/", "."))) {
+		if e.Kind != facts.EntryTRPC || e.F.Fn == nil || !affix.HasSuffix("."+affix.ReplaceAll(path, "/", "."), "."+facts.LastName(affix.ReplaceAll(e.Path, "/", "."))) {
 			continue
 		}
 		f := e.F

@@ -2,7 +2,6 @@ package project
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -40,7 +39,7 @@ func (t takes) note(p *picture.Reader) {
 		}
 		x.JSON = x.JSON || x.Takes == ""
 		x.Takes, x.TakesPath = facts.LastName(path), path
-		if !strings.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+		if !affix.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
 			return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+path) })
 		}) {
 			x.TakesPath = "" // what is on top in the document, and in every response, needs no path

@@ -1,8 +1,7 @@
 package project
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
@@ -83,5 +82,5 @@ func pastedText(p *picture.Reader, v modules.View) (string, facts.Place) {
 
 // looksLikeToken tells a JSON Web Token, whole or not, from a placeholder for one.
 func looksLikeToken(text string) bool {
-	return len(text) > 40 && strings.Contains(text, "eyJ") && strings.Contains(text, ".")
+	return len(text) > 40 && affix.Contains(text, "eyJ") && affix.Contains(text, ".")
 }

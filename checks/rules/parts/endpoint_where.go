@@ -2,7 +2,6 @@ package parts
 
 import (
 	"net/url"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -40,7 +39,7 @@ func HostLoc(f *facts.Facts) *finding.Location {
 func AddressLoc(f *facts.Facts) *finding.Location {
 	fetch := f.Fetch()
 	u, err := url.Parse(f.Target.URL)
-	if f.Target.URLSource == "flag" && (err != nil || fetch == nil || !strings.Contains(fetch.URL+" "+fetch.To, "://"+u.Host)) {
+	if f.Target.URLSource == "flag" && (err != nil || fetch == nil || !affix.Contains(fetch.URL+" "+fetch.To, "://"+u.Host)) {
 		return nil
 	}
 	return HostLoc(f)

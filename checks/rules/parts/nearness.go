@@ -3,6 +3,8 @@ package parts
 import (
 	"slices"
 	"strings"
+
+	"badsig/checks/affix"
 )
 
 // Nearness tells whether a path may be a mistake for a route's: by the words that both have.
@@ -14,7 +16,7 @@ func Nearness(route, path string) int {
 	have := words(path)
 	for _, w := range words(route) {
 		if slices.ContainsFunc(have, func(h string) bool {
-			return h == w || len(w) > 3 && (strings.Contains(h, w) || strings.Contains(w, h) && len(h) > 3)
+			return h == w || len(w) > 3 && (affix.Contains(h, w) || affix.Contains(w, h) && len(h) > 3)
 		}) {
 			n++
 		}

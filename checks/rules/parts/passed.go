@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -74,7 +75,7 @@ func DevCause(f *facts.Facts, ev []finding.Evidence) finding.Cause {
 	var loc *finding.Location
 	if f.Project != nil {
 		for _, c := range f.Project.Calls {
-			if strings.Contains(strings.ToLower(c.Callee), "devtoken") {
+			if affix.Contains(strings.ToLower(c.Callee), "devtoken") {
 				loc = finding.LocAt(c.File, c.Line)
 				break
 			}

@@ -106,7 +106,7 @@ func whitespaceAt(damages []string, loc *finding.Location) string {
 //go:noinline
 func has1(list []string, names ...string) bool {
 	return slices.ContainsFunc(list, func(d string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { return d == n || strings.Contains(d, n) })
+		return slices.ContainsFunc(names, func(n string) bool { return d == n || affix.Contains(d, n) })
 	})
 }
 
@@ -122,7 +122,7 @@ func Titled(c *finding.Cause, damages []string) {
 	says, plus := affix.CutPrefix(says, "plus ")
 	says, with := affix.CutPrefix(says, "with ")
 	for _, at := range [...][2]string{{" at its end", "ends in "}, {" before it", "begins with "}, {" around it", "is wrapped in "}} {
-		if what, found := strings.CutSuffix(says, at[0]); found && (plus || with) && len(what) < 32 && !strings.Contains(what, ", ") {
+		if what, found := strings.CutSuffix(says, at[0]); found && (plus || with) && len(what) < 32 && !affix.Contains(what, ", ") {
 			c.Title = "The API secret " + at[1] + what
 		}
 	}

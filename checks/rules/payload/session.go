@@ -21,10 +21,10 @@ var providers = []string{"clerk", "next-auth", "supabase", "firebase", "auth0", 
 // Session judges a session's email, name or own ID that is signed where pages connect as the user's ID, and a page that
 // connects as an email or a name where the session's ID is signed; at is the line of what isn't the ID.
 func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Place) {
-	if s.Language != "js" || s.User.From != "session" || !s.User.Known.Sure() || s.User.Changed.Line > 0 || !strings.Contains(s.User.Name, ".") {
+	if s.Language != "js" || s.User.From != "session" || !s.User.Known.Sure() || s.User.Changed.Line > 0 || !affix.Contains(s.User.Name, ".") {
 		return fault, "", at
 	}
-	own, told, ways := !strings.Contains(strings.ToLower(s.User.Name), "supabase"), []string(nil), 0
+	own, told, ways := !affix.Contains(strings.ToLower(s.User.Name), "supabase"), []string(nil), 0
 	for i := range f.Project.Entries {
 		if e := &f.Project.Entries[i]; e.Known.Sure() && e.Kind != facts.EntryScript && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s {
 			own, told, ways = own && !facts.OneOf(providers, strings.ToLower(e.Session)), append(told, e.Answer...), ways+1
@@ -41,9 +41,9 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 		last := facts.LastName(c.As)
 		switch {
 		case c.Role != facts.RoleFront || c.As == "" && c.AsText == "":
-		case named && (c.OwnID || c.AsText != "" || !userID(last) || !strings.Contains(c.As, ".") || facts.OneOf(told, last)):
+		case named && (c.OwnID || c.AsText != "" || !userID(last) || !affix.Contains(c.As, ".") || facts.OneOf(told, last)):
 			return fault, "", at
-		case named, c.AsLine > 0 && !c.OwnID && (!own || strings.Contains(strings.ToLower(s.User.Name), "user.")):
+		case named, c.AsLine > 0 && !c.OwnID && (!own || affix.Contains(strings.ToLower(s.User.Name), "user.")):
 			as = c
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 )
@@ -15,7 +16,7 @@ func Time(f *facts.Facts, s *facts.Site, c *facts.Claim) Fault {
 	if w != nil && w.Per == 1 && w.Fraction && (c.Name == "iat" || c.Name == "exp" || c.Name == "nbf") {
 		return Fault{causes.ClaimType, "Stream expects whole seconds, but " + c.Name + " has a fraction. It rejects the token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(Date.now() / 1000) for " + c.Name}
 	}
-	if c.Unit == "duration" && strings.Contains(s.Callee, "SignJWT") { // jose counts a string from now on
+	if c.Unit == "duration" && affix.Contains(s.Callee, "SignJWT") { // jose counts a string from now on
 		by, _ = c.Span()
 		if by == 0 {
 			return Fault{}

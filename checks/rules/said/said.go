@@ -53,7 +53,7 @@ func Plain(a *facts.Answer) string {
 			b.WriteRune(r)
 		}
 	}
-	out := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "&nbsp;", " ")), " ")
+	out := strings.Join(strings.Fields(affix.ReplaceAll(b.String(), "&nbsp;", " ")), " ")
 	return affix.TrimPrefix(out, "Error ")
 }
 
@@ -98,7 +98,7 @@ func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 		return at
 	}
 	for _, u := range e.Uses {
-		if u.Throws != "" && len(u.Throws) > 5 && strings.Contains(words, u.Throws) {
+		if u.Throws != "" && len(u.Throws) > 5 && affix.Contains(words, u.Throws) {
 			return finding.LocAt(u.File, u.Line)
 		}
 	}
@@ -112,7 +112,7 @@ func QuotedAt(f *facts.Facts, a *facts.Answer) *finding.Location {
 		name := facts.LastName(m[1])
 		return find(func(u facts.Use) bool {
 			head, rest, dotted := affix.Cut(u.Name, ".")
-			return dotted && head != "res" && (strings.Contains("."+rest+".", "."+name+"."))
+			return dotted && head != "res" && (affix.Contains("."+rest+".", "."+name+"."))
 		})
 	}
 	if m := badOption.FindStringSubmatch(words); m != nil {
@@ -149,13 +149,13 @@ func OnlyThrow(f *facts.Facts, a *facts.Answer) *finding.Location {
 // WantsID tells an error's text that misses an ID.
 func WantsID(text string) bool {
 	low := strings.ToLower(text)
-	return strings.Contains(low, "id") && (strings.Contains(low, "required") || strings.Contains(low, "missing") || strings.Contains(low, "must"))
+	return affix.Contains(low, "id") && (affix.Contains(low, "required") || affix.Contains(low, "missing") || affix.Contains(low, "must"))
 }
 
 // Unsignable is the claim of which jsonwebtoken says, before it signs, that it isn't a number; "" for none.
 func Unsignable(a *facts.Answer) string {
 	w := signature.Words(a)
-	if i := strings.Index(w, `" should be a number of seconds`); i > 0 && !strings.Contains(w, "timespan") {
+	if i := strings.Index(w, `" should be a number of seconds`); i > 0 && !affix.Contains(w, "timespan") {
 		if name := w[:i]; facts.OneOf([]string{"exp", "iat", "nbf"}, name[strings.LastIndexByte(name, '"')+1:]) {
 			return name[strings.LastIndexByte(name, '"')+1:]
 		}

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -175,7 +176,7 @@ func backendPairStep(f *facts.Facts, front, back *facts.Value) finding.Step {
 
 // keyName is what a key's place is called in a step.
 func keyName(v *facts.Value) string {
-	if v == nil || v.Name == "" || strings.ContainsAny(v.Name, " (<") {
+	if v == nil || v.Name == "" || affix.ContainsAny(v.Name, " (<") {
 		return "the API key"
 	}
 	return v.Name

@@ -222,7 +222,7 @@ func onlyKey(key, secret *facts.Value) bool {
 // Stream's (STEAM_API_KEY), what it is was told by its place among the arguments, which may be wrong.
 func called(v *facts.Value, what string) bool {
 	name := strings.ToUpper(facts.LastName(v.Name)) // of secrets.streamKey
-	if secret := strings.Contains(name, "SECRET"); secret || affix.HasSuffix(name, "KEY") {
+	if secret := affix.Contains(name, "SECRET"); secret || affix.HasSuffix(name, "KEY") {
 		return secret == (what == facts.WhatSecret)
 	}
 	return v.What == what

@@ -3,8 +3,8 @@ package signature
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -179,7 +179,7 @@ func Answered(a *facts.StreamAnswer) string {
 // signature, which names no more than the key that the label has.
 func briefMessage(a *facts.StreamAnswer) string {
 	const says = "JWTAuth error: signature is not valid"
-	if facts.SignatureRefused(a) && strings.Contains(a.Message, says) {
+	if facts.SignatureRefused(a) && affix.Contains(a.Message, says) {
 		return says
 	}
 	return a.Message

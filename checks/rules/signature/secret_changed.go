@@ -65,7 +65,7 @@ func changedSecret(f *facts.Facts, w *facts.Value, tr facts.Truth, ev []finding.
 func DecodedToNothing(f *facts.Facts, ev []finding.Evidence) *finding.Cause {
 	w := Wins(f)
 	t := Changed(f, w)
-	if t == nil || w == nil || w.Empty || !strings.Contains(t.Transform, "hex-decode") {
+	if t == nil || w == nil || w.Empty || !affix.Contains(t.Transform, "hex-decode") {
 		return nil
 	}
 	at := finding.LocAt(cmp.Or(t.ChangedFile, t.File), cmp.Or(t.ChangedLine, t.Line))

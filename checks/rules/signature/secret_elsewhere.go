@@ -72,7 +72,7 @@ func unnamed(f *facts.Facts, exact, right *facts.Value, proof []finding.Evidence
 	c := new(finding.New(causes.SecretShadowed, finding.Proven,
 		"The backend signs with the value in "+lineOfValue(exact)+", and the API secret is in "+right.Name+" ("+facts.Where(right)+").",
 		parts.Locate(exact), proof, first, parts.RestartStep(f)))
-	if t := "The value in " + path.Base(exact.File) + " overrides " + right.Name; len(t) <= 58 {
+	if t := "The value in " + affix.Base(exact.File) + " overrides " + right.Name; len(t) <= 58 {
 		c.Title = t
 	}
 	return c

@@ -223,7 +223,7 @@ func (m *meant) step(f *facts.Facts, name string) finding.Step {
 		return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", load " + v.File + " before every other import (import 'dotenv/config', require('dotenv').config(…) or process.loadEnvFile(…)), or start with node --env-file: " + name + " is read later"}
 	case at != nil:
 		return finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", load " + v.File + " instead of " + target + ", which doesn't exist, or move the file there"}
-	case target != "" && missing && path.Base(target) == path.Base(v.File):
+	case target != "" && missing && affix.Base(target) == affix.Base(v.File):
 		return finding.Step{Text: "Move " + v.File + " to " + target + ", where the server looks for it, or start the backend from the folder that has " + v.File}
 	case target != "":
 		return finding.Step{Text: "In " + target + ", add " + name + " with the value from " + facts.Where(v) + ": the server doesn't load " + v.File}

@@ -3,9 +3,9 @@ package signature
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -111,7 +111,7 @@ func byCode(f *facts.Facts, h *tokens.Hit, w *facts.Value) bool {
 	if from := facts.ValueAt(f, h.Candidate); len(h.Damages) == 0 || from == nil || from.Fingerprint != w.Fingerprint {
 		return false
 	}
-	return changedByCode(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return strings.Contains(d, "-decoded") })
+	return changedByCode(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return affix.Contains(d, "-decoded") })
 }
 
 // lastChange is when the secret that the server reads was last changed, and in

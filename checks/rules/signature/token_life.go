@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/pattern"
 )
@@ -48,7 +49,7 @@ func lifeIn(text string) (time.Duration, bool) {
 	}
 	product := int64(1)
 	for part := range strings.SplitSeq(text, "*") {
-		n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(part), "_", ""), 10, 32)
+		n, err := strconv.ParseInt(affix.ReplaceAll(strings.TrimSpace(part), "_", ""), 10, 32)
 		if err != nil || product > 1<<33 {
 			return 0, false
 		}

@@ -194,7 +194,7 @@ func Reachable(pr *Program, n *syntax.Node, f Frame) []*syntax.Fn {
 	}
 	if module := f.Fn.Unit.Imports[p]; module != "" {
 		out := pick(func(g *syntax.Fn) bool {
-			return g.Class == nil && (pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+path.Base(path.Dir(g.Unit.Path))) || IsModule(g.Unit.Path, module))
+			return g.Class == nil && (pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+affix.Base(path.Dir(g.Unit.Path))) || IsModule(g.Unit.Path, module))
 		})
 		if len(out) > 0 || pr.Lang == syntax.Go {
 			return out

@@ -4,6 +4,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -11,9 +12,9 @@ import (
 func KeyAndSecret(n *syntax.Node, k, s int) (key, secret *syntax.Node) {
 	plain := 0
 	for _, a := range n.Args {
-		name := strings.ToLower(strings.ReplaceAll(a.Name, "_", ""))
+		name := strings.ToLower(affix.ReplaceAll(a.Name, "_", ""))
 		if a.Key != nil {
-			name = strings.ToLower(strings.ReplaceAll(a.Key.Text, "_", ""))
+			name = strings.ToLower(affix.ReplaceAll(a.Key.Text, "_", ""))
 		}
 		switch {
 		case name == "apikey" || name == "key":

@@ -86,7 +86,7 @@ func boundOption(pr *Program, w *Write, f Frame) ([]Source, bool) {
 	}
 	for _, s := range sections {
 		key := s + ":" + w.Name
-		if _, ok := pr.Config.Property(f.Fn.Unit.Path, strings.ReplaceAll(key, ":", ".")); ok && s != "" {
+		if _, ok := pr.Config.Property(f.Fn.Unit.Path, affix.ReplaceAll(key, ":", ".")); ok && s != "" {
 			return property(pr, key, f)
 		}
 	}
@@ -165,7 +165,7 @@ func injected(pr *Program, marks []*syntax.Node, f Frame) ([]Source, bool) {
 func spring(pr *Program, text string, f Frame) ([]Source, bool) {
 	inner, ok := affix.CutPrefix(text, "${")
 	if !ok || !affix.HasSuffix(inner, "}") {
-		return []Source{{Kind: FromLiteral, Text: text}}, text != "" && !strings.Contains(text, "{")
+		return []Source{{Kind: FromLiteral, Text: text}}, text != "" && !affix.Contains(text, "{")
 	}
 	name, def, has := affix.Cut(affix.TrimSuffix(inner, "}"), ":")
 	list, _ := property(pr, name, f)
@@ -256,9 +256,9 @@ func HandsOn(n *syntax.Node, name string) (transform string, argument int, ok bo
 	if h, ok := onArgument[name]; ok && len(n.Args) > 0 && n.Args[0].X != nil {
 		if name == "decode" || name == "DecodeString" || name == "decode64" || name == "Decode" {
 			switch p := strings.ToLower(CalleePath(n.X)); {
-			case strings.Contains(p, "base64"), strings.Contains(p, "b64"):
+			case affix.Contains(p, "base64"), affix.Contains(p, "b64"):
 				return "base64-decode", 0, true
-			case strings.Contains(p, "hex"):
+			case affix.Contains(p, "hex"):
 				return "hex-decode", 0, true
 			}
 			return "", -1, n.X.Kind == syntax.KMember && name == "decode"

@@ -18,7 +18,7 @@ func settings(pr *Program, name string) []*Write {
 		if w.Fn.Parent != nil || w.Class != nil || w.How != WName {
 			continue
 		}
-		base, dir := affix.TrimSuffix(path.Base(w.Fn.Unit.Path), ".py"), path.Base(path.Dir(w.Fn.Unit.Path))
+		base, dir := affix.TrimSuffix(affix.Base(w.Fn.Unit.Path), ".py"), affix.Base(path.Dir(w.Fn.Unit.Path))
 		switch {
 		case units != nil:
 			if !units[w.Fn.Unit] {
@@ -43,7 +43,7 @@ func settingsUnits(pr *Program) map[*syntax.Unit]bool {
 	add := func(module string) {
 		for _, u := range pr.Units {
 			at := affix.TrimSuffix(affix.TrimSuffix(u.Path, ".py"), "/__init__")
-			if want := strings.ReplaceAll(module, ".", "/"); at == want || affix.HasSuffix(at, "/"+want) {
+			if want := affix.ReplaceAll(module, ".", "/"); at == want || affix.HasSuffix(at, "/"+want) {
 				if out == nil {
 					out = map[*syntax.Unit]bool{}
 				}
@@ -74,7 +74,7 @@ func settingsUnits(pr *Program) map[*syntax.Unit]bool {
 // otherEnvironment tells settings in which no one develops.
 func otherEnvironment(module string) bool {
 	low := strings.ToLower(syntax.LastPart(module))
-	return strings.Contains(low, "prod") || strings.Contains(low, "staging") || strings.Contains(low, "test")
+	return affix.Contains(low, "prod") || affix.Contains(low, "staging") || affix.Contains(low, "test")
 }
 
 // ofModule are the assignments of a name at the top of a module.
@@ -84,7 +84,7 @@ func ofModule(pr *Program, name, module string) []*Write {
 		if w.How != WName || w.Fn.Parent != nil || w.Class != nil {
 			continue
 		}
-		if pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+path.Base(path.Dir(w.Fn.Unit.Path))) || pr.Lang == syntax.Python && IsModule(w.Fn.Unit.Path, module) {
+		if pr.Lang == syntax.Go && affix.HasSuffix(module, "/"+affix.Base(path.Dir(w.Fn.Unit.Path))) || pr.Lang == syntax.Python && IsModule(w.Fn.Unit.Path, module) {
 			out = append(out, w)
 		}
 	}

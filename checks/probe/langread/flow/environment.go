@@ -122,7 +122,7 @@ func namesOf(pr *Program, n *syntax.Node, f Frame) []Source {
 	}
 	var out []Source
 	for _, s := range pr.Sources(n, f) {
-		if s.Kind == FromLiteral && s.Text != "" && !strings.ContainsAny(s.Text, " =") {
+		if s.Kind == FromLiteral && s.Text != "" && !affix.ContainsAny(s.Text, " =") {
 			out = append(out, Source{Kind: FromEnv, Name: s.Text, Guess: s.Guess})
 		}
 	}
@@ -137,7 +137,7 @@ func envReader(pr *Program, n *syntax.Node, p string, f Frame) bool {
 	case syntax.Python:
 		if p == "config" || p == "env_config" {
 			from := f.Fn.Unit.From[first]
-			return strings.Contains(from, "decouple") || madeBy(pr, first, f, "Config", "AutoConfig")
+			return affix.Contains(from, "decouple") || madeBy(pr, first, f, "Config", "AutoConfig")
 		}
 		return member && madeBy(pr, first, f, "Env", "FileAwareEnv") || !member && madeBy(pr, first, f, "Env", "FileAwareEnv")
 	case syntax.Java, syntax.Kotlin:

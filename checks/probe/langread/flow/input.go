@@ -104,7 +104,7 @@ func taggedName(w *Write) string {
 	}
 	if w.X != nil && w.X.Kind == syntax.KCall && w.X.X.Last() == "Field" {
 		for _, a := range w.X.Args {
-			if strings.Contains(a.Name, "alias") && a.X != nil && a.X.Kind == syntax.KString {
+			if affix.Contains(a.Name, "alias") && a.X != nil && a.X.Kind == syntax.KString {
 				return a.X.Text
 			}
 		}

@@ -240,7 +240,7 @@ func paramContainer(pr *Program, g *syntax.Fn, q syntax.Param) SourceKind {
 
 func Userish(name string) bool {
 	low := strings.ToLower(name)
-	return strings.Contains(low, "user") || strings.Contains(low, "auth") || strings.Contains(low, "token") || strings.Contains(low, "session")
+	return affix.Contains(low, "user") || affix.Contains(low, "auth") || affix.Contains(low, "token") || affix.Contains(low, "session")
 }
 
 func isRequest(q syntax.Param) bool {

@@ -11,8 +11,8 @@ import (
 func StreamName(s string) bool {
 	low := strings.ToLower(s)
 	for _, w := range []string{"getstream", "stream_", "_stream", "streamchat", "stream-", "streamapi", "streamsecret", "streamkey", "streamtoken", "stream.", "/stream", "streamvideo"} {
-		if strings.Contains(low, w) {
-			return !strings.Contains(low, "livestream_") && !strings.Contains(low, "upstream")
+		if affix.Contains(low, w) {
+			return !affix.Contains(low, "livestream_") && !affix.Contains(low, "upstream")
 		}
 	}
 	return low == "stream" || affix.HasPrefix(low, "stream") && !affix.HasPrefix(low, "streaming") && !affix.HasPrefix(low, "streamlit") && len(low) > 6

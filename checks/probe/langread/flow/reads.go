@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -85,7 +84,7 @@ func requires(pr *Program, n *syntax.Node, f *syntax.Fn) bool {
 		return CalleePath(n.X) == "ENV.fetch"
 	}
 	p := CalleePath(n.X)
-	return pr.Lang == syntax.Python && (p == "config" && strings.Contains(f.Unit.From["config"], "decouple") || // env("X") of environ and environs, Starlette's config("X")
+	return pr.Lang == syntax.Python && (p == "config" && affix.Contains(f.Unit.From["config"], "decouple") || // env("X") of environ and environs, Starlette's config("X")
 		n.X.Kind == syntax.KName && madeBy(pr, p, Frame{Fn: f}, "Env", "FileAwareEnv", "Config"))
 }
 
@@ -113,14 +112,14 @@ func (pr *Program) Arguments() []Literal {
 		low := strings.ToLower(CalleePath(c.N.X))
 		hit := false
 		for _, w := range []string{"sign", "token", "hmac", "jwt", "stream", "issue"} {
-			hit = hit || strings.Contains(low, w)
+			hit = hit || affix.Contains(low, w)
 		}
 		if !hit || len(out) > 200 {
 			continue
 		}
 		for _, a := range c.N.Args {
 			a.X.EachOutside(func(x *syntax.Node) {
-				if x.Kind == syntax.KString && len(x.Text) >= 16 && len(x.Text) <= 200 && !strings.ContainsAny(x.Text, " \n") {
+				if x.Kind == syntax.KString && len(x.Text) >= 16 && len(x.Text) <= 200 && !affix.ContainsAny(x.Text, " \n") {
 					out = append(out, Literal{"", x.Text, c.Fn.Unit.Path, x.Line})
 				}
 			})
@@ -134,10 +133,10 @@ func (pr *Program) Arguments() []Literal {
 func (pr *Program) Files() (read []Literal, env []Literal) {
 	note := func(n *syntax.Node, f *syntax.Fn) {
 		n.EachOutside(func(x *syntax.Node) {
-			if x.Kind != syntax.KString || x.Text == "" || len(x.Text) > 200 || strings.ContainsAny(x.Text, " \n*") {
+			if x.Kind != syntax.KString || x.Text == "" || len(x.Text) > 200 || affix.ContainsAny(x.Text, " \n*") {
 				return
 			}
-			base := path.Base(strings.ReplaceAll(x.Text, `\`, "/"))
+			base := affix.Base(affix.ReplaceAll(x.Text, `\`, "/"))
 			if affix.HasPrefix(base, ".env") || affix.HasSuffix(base, ".env") {
 				env = append(env, Literal{"", x.Text, f.Unit.Path, x.Line})
 			}
@@ -160,7 +159,7 @@ func (pr *Program) Files() (read []Literal, env []Literal) {
 		switch c.N.X.Last() {
 		case "open", "Path", "ReadFile", "file_get_contents", "read", "readString", "readText", "ReadAllText", "File", "get":
 			p, base, ok := FilePath(pr, FirstArg(c.N), Frame{Fn: c.Fn})
-			if !ok || p == "" || !strings.Contains(p, ".") && c.N.X.Last() == "get" || len(read) > 60 {
+			if !ok || p == "" || !affix.Contains(p, ".") && c.N.X.Last() == "get" || len(read) > 60 {
 				continue
 			}
 			if base == "cwd" {
@@ -189,7 +188,7 @@ func (pr *Program) HmacSite(n *syntax.Node, f *syntax.Fn, name string) *Site {
 		secret = 0
 	case pr.Lang == syntax.PHP && name == "hash_hmac":
 		secret = 2
-	case pr.Lang == syntax.Ruby && strings.Contains(p, "HMAC") && (name == "digest" || name == "hexdigest" || name == "base64digest"):
+	case pr.Lang == syntax.Ruby && affix.Contains(p, "HMAC") && (name == "digest" || name == "hexdigest" || name == "base64digest"):
 		secret = 1
 	case pr.Lang == syntax.Go && p == "hmac.New":
 		secret = 1

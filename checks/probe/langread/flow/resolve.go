@@ -70,7 +70,7 @@ func (f Frame) Link(n *syntax.Node) Link {
 	name := n.Path()
 	if n.Kind == syntax.KCall {
 		name = n.X.Path()
-		if key := LiteralArg(n, 0); key != "" && strings.Contains(strings.ToLower(name), "config") { // config('services.stream.secret')
+		if key := LiteralArg(n, 0); key != "" && affix.Contains(strings.ToLower(name), "config") { // config('services.stream.secret')
 			name += "." + key
 		}
 	}

@@ -19,7 +19,7 @@ func configIndex(pr *Program, n *syntax.Node, f Frame) ([]Source, bool) {
 			return flaskConfig(pr, n.Y.Text, f)
 		}
 	case syntax.Ruby:
-		if p := CalleePath(n.X); strings.Contains(p, "credentials") {
+		if p := CalleePath(n.X); affix.Contains(p, "credentials") {
 			return []Source{{Kind: FromVault, Name: "credentials"}}, true
 		}
 	}
@@ -56,7 +56,7 @@ func section(pr *Program, n *syntax.Node, f Frame) (string, bool) {
 				return section(pr, w.X, Frame{Fn: w.Fn})
 			}
 		}
-		if strings.Contains(strings.ToLower(n.Last()), "config") {
+		if affix.Contains(strings.ToLower(n.Last()), "config") {
 			return "", true
 		}
 	}
@@ -91,7 +91,7 @@ func configCall(pr *Program, n *syntax.Node, p string, f Frame) ([]Source, bool)
 		switch last {
 		case "getProperty", "getRequiredProperty", "property", "propertyOrNull", "tryGetString", "getString":
 			before, section := hoconSection(pr, n.X.X, f, 0)
-			if section || strings.Contains(strings.ToLower(p), "conf") || strings.Contains(strings.ToLower(p), "env") || strings.Contains(strings.ToLower(p), "prop") || p == "System.getProperty" {
+			if section || affix.Contains(strings.ToLower(p), "conf") || affix.Contains(strings.ToLower(p), "env") || affix.Contains(strings.ToLower(p), "prop") || p == "System.getProperty" {
 				out, ok = property(pr, before+key, f)
 			}
 		}
@@ -106,7 +106,7 @@ func configCall(pr *Program, n *syntax.Node, p string, f Frame) ([]Source, bool)
 			out, ok = flaskConfig(pr, key, f)
 		}
 	case syntax.Ruby:
-		if strings.Contains(p, "credentials") {
+		if affix.Contains(p, "credentials") {
 			return []Source{{Kind: FromVault, Name: "credentials"}}, true
 		}
 	case syntax.Go:
@@ -169,7 +169,7 @@ func configMember(pr *Program, n *syntax.Node) ([]Source, bool) {
 	}
 	p := CalleePath(n)
 	switch {
-	case strings.Contains(p, "credentials.") || affix.HasSuffix(p, ".credentials") || strings.Contains(p, "Rails.application.secrets"):
+	case affix.Contains(p, "credentials.") || affix.HasSuffix(p, ".credentials") || affix.Contains(p, "Rails.application.secrets"):
 		return []Source{{Kind: FromVault, Name: "credentials"}}, true
 	case affix.HasPrefix(p, "Figaro.env."):
 		return []Source{{Kind: FromEnv, Name: strings.ToUpper(strings.TrimRight(n.Text, "!?"))}}, true
@@ -235,7 +235,7 @@ func lacking(pr *Program, keys []string) []Source {
 // while it runs: config(['stream.secret' => …]), Config::set(…).
 func setsConfig(pr *Program) bool {
 	for _, c := range pr.Calls["set"] {
-		if p := strings.ToLower(CalleePath(c.N.X)); strings.Contains(p, "config") {
+		if p := strings.ToLower(CalleePath(c.N.X)); affix.Contains(p, "config") {
 			return true
 		}
 	}
@@ -262,7 +262,7 @@ func equal(a, b []string) bool {
 // property looks in the configuration files; what no file sets may be a variable
 // of the environment under the name that the framework makes of the path.
 func property(pr *Program, key string, f Frame) ([]Source, bool) {
-	if list, ok := pr.Config.Property(f.Fn.Unit.Path, strings.ReplaceAll(key, ":", ".")); ok {
+	if list, ok := pr.Config.Property(f.Fn.Unit.Path, affix.ReplaceAll(key, ":", ".")); ok {
 		return list, true
 	}
 	name := key
@@ -270,7 +270,7 @@ func property(pr *Program, key string, f Frame) ([]Source, bool) {
 	case syntax.Java, syntax.Kotlin:
 		name = strings.ToUpper(strings.NewReplacer(".", "_", "-", "").Replace(key))
 	case syntax.CSharp:
-		name = strings.ReplaceAll(key, ":", "__")
+		name = affix.ReplaceAll(key, ":", "__")
 	}
 	return []Source{{Kind: FromEnv, Name: name}}, true
 }

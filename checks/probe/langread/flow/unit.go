@@ -3,6 +3,7 @@ package flow
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/syntax"
 )
 
@@ -104,7 +105,7 @@ func isThousand(n *syntax.Node) bool {
 	if n == nil || n.Kind != syntax.KNumber {
 		return false
 	}
-	switch strings.TrimRight(strings.ReplaceAll(n.Text, "_", ""), "Ll") {
+	switch strings.TrimRight(affix.ReplaceAll(n.Text, "_", ""), "Ll") {
 	case "1000", "1e3", "1000.0":
 		return true
 	}

@@ -25,7 +25,7 @@ func unmarshalled(pr *Program, w *Write, f Frame) ([]Source, bool) {
 		list = nil // no file has it
 	}
 	if len(pr.Calls["AutomaticEnv"]) > 0 || !ok {
-		list = append([]Source{{Kind: FromEnv, Name: strings.ToUpper(strings.ReplaceAll(path, ".", "_"))}}, list...)
+		list = append([]Source{{Kind: FromEnv, Name: strings.ToUpper(affix.ReplaceAll(path, ".", "_"))}}, list...)
 	}
 	return list, true
 }
@@ -47,7 +47,7 @@ func fieldPath(pr *Program, w *Write, depth int) string {
 				continue
 			}
 			p := fieldPath(pr, o, depth+1)
-			if _, options, _ := affix.Cut(TagValue(o.Tag, "mapstructure"), ","); strings.Contains(options, "squash") && filled(pr, o.Class.Name) {
+			if _, options, _ := affix.Cut(TagValue(o.Tag, "mapstructure"), ","); affix.Contains(options, "squash") && filled(pr, o.Class.Name) {
 				return name
 			}
 			if p == "" || outer != "" && outer != p {
@@ -77,7 +77,7 @@ func insideOf(s *syntax.Stmt) string {
 	if s.Around != nil {
 		outer = insideOf(s.Around)
 	}
-	if _, options, _ := affix.Cut(TagValue(s.Tag, "mapstructure"), ","); strings.Contains(options, "squash") {
+	if _, options, _ := affix.Cut(TagValue(s.Tag, "mapstructure"), ","); affix.Contains(options, "squash") {
 		return outer
 	}
 	return join(outer, tagOf(s.Tag, s.Name))
@@ -93,7 +93,7 @@ func join(outer, name string) string {
 // filled reports whether viper.Unmarshal gets a struct of a type.
 func filled(pr *Program, typ string) bool {
 	for _, c := range pr.Calls["Unmarshal"] {
-		if !strings.Contains(strings.ToLower(CalleePath(c.N.X)), "viper") && !madeBy(pr, CalleePath(c.N.X.X), Frame{Fn: c.Fn}, "New") || len(c.N.Args) == 0 {
+		if !affix.Contains(strings.ToLower(CalleePath(c.N.X)), "viper") && !madeBy(pr, CalleePath(c.N.X.X), Frame{Fn: c.Fn}, "New") || len(c.N.Args) == 0 {
 			continue
 		}
 		held := false

@@ -231,7 +231,7 @@ func speaksOfPath(n *syntax.Node) bool {
 	found := false
 	n.EachOutside(func(x *syntax.Node) {
 		low := strings.ToLower(x.Text)
-		if (x.Kind == syntax.KName || x.Kind == syntax.KMember || x.Kind == syntax.KString) && (strings.Contains(low, "path") || strings.Contains(low, "uri") || low == "$route" || low == "route") {
+		if (x.Kind == syntax.KName || x.Kind == syntax.KMember || x.Kind == syntax.KString) && (affix.Contains(low, "path") || affix.Contains(low, "uri") || low == "$route" || low == "route") {
 			found = true
 		}
 	})

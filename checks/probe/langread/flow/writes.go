@@ -54,8 +54,8 @@ func IsModule(file, module string) bool {
 	if i := strings.LastIndexByte(module, '.'); i >= 0 {
 		module = module[i+1:]
 	}
-	base := affix.TrimSuffix(path.Base(file), path.Ext(file))
-	return base == module || base == "__init__" && path.Base(path.Dir(file)) == module || module == ""
+	base := affix.TrimSuffix(affix.Base(file), affix.Ext(file))
+	return base == module || base == "__init__" && affix.Base(path.Dir(file)) == module || module == ""
 }
 
 // fieldWrites are the places that set a field of a class: its declaration, its

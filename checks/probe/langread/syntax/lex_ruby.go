@@ -196,7 +196,7 @@ func (x *lexer) heredocs() {
 	x.heredo = nil
 	for _, h := range list {
 		text, end := untilMark(x.src, x.pos, h.end)
-		x.toks[h.token].text, x.toks[h.token].holes = text, !h.plain && strings.Contains(text, "#{")
+		x.toks[h.token].text, x.toks[h.token].holes = text, !h.plain && affix.Contains(text, "#{")
 		x.moveTo(end)
 	}
 	x.first = false

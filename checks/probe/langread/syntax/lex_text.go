@@ -165,10 +165,10 @@ func (x *lexer) pythonText(c byte) bool {
 	}
 	prefix := strings.ToLower(x.src[x.pos : x.pos+n])
 	esc, hole := escapesC, ""
-	if strings.Contains(prefix, "r") {
+	if affix.Contains(prefix, "r") {
 		esc = escapesRaw
 	}
-	if strings.Contains(prefix, "f") {
+	if affix.Contains(prefix, "f") {
 		hole = "{"
 	}
 	end := string(q)
@@ -226,7 +226,7 @@ func (x *lexer) phpHeredoc() bool {
 	body := x.pos + 3 + nl + 1
 	text, end := untilMark(x.src, body, name)
 	x.moveTo(end)
-	x.putText(text, from, line, start, first, space, !affix.HasPrefix(tag, "'") && strings.Contains(text, "$"))
+	x.putText(text, from, line, start, first, space, !affix.HasPrefix(tag, "'") && affix.Contains(text, "$"))
 	return true
 }
 

@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -70,7 +69,7 @@ func (x *lexer) number() {
 		}
 		x.pos++
 	}
-	x.put(tokNumber, strings.ReplaceAll(x.src[from:x.pos], "_", ""), from)
+	x.put(tokNumber, affix.ReplaceAll(x.src[from:x.pos], "_", ""), from)
 }
 
 var puncts = []string{"?->", "===", "!==", "...", "<=>", "**=", "??=", "||=", "&&=", "->", "=>", "::", "?.", "&.", "??", "?:", "!!", "&&", "||", "==", "!=", "<=", ">=", ":=", "+=", "-=", "*=", "/=", ".=", "<-", "**"}

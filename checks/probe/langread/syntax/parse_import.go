@@ -81,5 +81,5 @@ func goPackageName(path string) string {
 	if i := strings.LastIndexByte(last, '.'); i > 0 {
 		last = last[:i]
 	}
-	return strings.ReplaceAll(last, "-", "_")
+	return affix.ReplaceAll(last, "-", "_")
 }

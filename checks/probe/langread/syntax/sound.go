@@ -1,6 +1,6 @@
 package syntax
 
-import "strings"
+import "badsig/checks/affix"
 
 // Rules of this file, which compares a source before and after an edit:
 //   - it finds what no compiler accepts, not all of what one doesn't
@@ -25,12 +25,12 @@ func flaws(src string, l *Language, toks []token) int {
 		case t.kind == tokString && t.match == open:
 			n++
 		case t.kind != tokPunct || len(t.text) != 1:
-		case strings.Contains("([{", t.text):
+		case affix.Contains("([{", t.text):
 			depth++
 			if t.match < 0 {
 				n++
 			}
-		case strings.Contains(")]}", t.text):
+		case affix.Contains(")]}", t.text):
 			depth--
 			if t.match < 0 {
 				n++
@@ -69,7 +69,7 @@ func Worse(was, is string, l *Language) bool {
 	old, _ := names(before)
 	now, used := names(after)
 	imported := func(name string) bool {
-		return strings.Contains(is, `"`+name+`"`) || strings.Contains(is, "/"+name+`"`) || strings.Contains(is, "/"+name+"/v")
+		return affix.Contains(is, `"`+name+`"`) || affix.Contains(is, "/"+name+`"`) || affix.Contains(is, "/"+name+"/v")
 	}
 	for name, n := range used {
 		if old[name] == 0 && (l.Name == Go && !imported(name) || l.Name == Python && n == now[name]) {
@@ -77,7 +77,7 @@ func Worse(was, is string, l *Language) bool {
 		}
 	}
 	for name, n := range old {
-		if l.Name == Go && (imported(name) && now[name] == 0 || !imported(name) && now[name] == 1 && n > 1 && !strings.Contains(is, "func "+name+"(")) {
+		if l.Name == Go && (imported(name) && now[name] == 0 || !imported(name) && now[name] == 1 && n > 1 && !affix.Contains(is, "func "+name+"(")) {
 			return true
 		}
 	}

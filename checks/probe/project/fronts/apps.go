@@ -36,7 +36,7 @@ func inBrowser(p *picture.Reader, f *picture.Front, m *modules.Module, cookies b
 	if m.Role != facts.RoleFront || t.OnServer || f.Pkg.Dep("electron", "@capacitor/core", "@tauri-apps/api", "cordova", "webextension-polyfill", "@crxjs/vite-plugin", "plasmo", "wxt", "@nwjs/builder") {
 		return false
 	}
-	return t.Pages || t.Vite || facts.OneOf([]string{".jsx", ".tsx", ".vue", ".svelte"}, path.Ext(m.Rel))
+	return t.Pages || t.Vite || facts.OneOf([]string{".jsx", ".tsx", ".vue", ".svelte"}, affix.Ext(m.Rel))
 }
 
 // web tells an app that can be built for a browser too.
@@ -98,14 +98,14 @@ func within(set map[string]bool, dir string) bool {
 }
 
 func flutterApp(f *files.File) string {
-	if path.Base(f.Rel) == "pubspec.yaml" && dependsOnFlutter(f) {
+	if affix.Base(f.Rel) == "pubspec.yaml" && dependsOnFlutter(f) {
 		return "Flutter"
 	}
 	return ""
 }
 
 func phoneApp(f *files.File) string {
-	switch name := path.Base(f.Rel); {
+	switch name := affix.Base(f.Rel); {
 	case affix.HasSuffix(name, ".xcodeproj"):
 		return "iOS"
 	case name == "Package.swift" && picture.LexNative(f).Says(".", "iOS", "("):

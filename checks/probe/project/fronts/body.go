@@ -175,7 +175,7 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 			}
 			x.Body = append(x.Body, e.Key)
 			sendsID(p, x, e.Key, e.V)
-			if inner.E.Kind == jsread.Ident && !strings.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
+			if inner.E.Kind == jsread.Ident && !affix.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
 				x.Whole = append(x.Whole, e.Key)
 			}
 			continue

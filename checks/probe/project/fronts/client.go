@@ -34,7 +34,7 @@ func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.
 			c.axios = i.From == "axios"
 		}
 	}
-	if bare == "axios" && !strings.Contains(object, "this.") {
+	if bare == "axios" && !affix.Contains(object, "this.") {
 		c.found = true
 		for _, other := range p.ReadOrder {
 			if other.Pkg == f.Pkg && files.RoleOfPath(other.Rel) == facts.RoleUnknown {
@@ -266,24 +266,24 @@ func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 func sessionName(m *modules.Module, text string) string {
 	low := strings.ToLower(text)
 	from := func(part string) bool {
-		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return strings.Contains(i.From, part) })
+		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return affix.Contains(i.From, part) })
 	}
 	switch {
 	case affix.HasSuffix(low, "getidtoken"):
 		return "Firebase"
-	case strings.Contains(low, "getaccesstokensilently"):
+	case affix.Contains(low, "getaccesstokensilently"):
 		return "Auth0"
-	case strings.Contains(low, "localstorage"):
+	case affix.Contains(low, "localstorage"):
 		return "localStorage"
-	case strings.Contains(low, "sessionstorage"):
+	case affix.Contains(low, "sessionstorage"):
 		return "sessionStorage"
-	case strings.Contains(low, "asyncstorage"), strings.Contains(low, "securestore"):
+	case affix.Contains(low, "asyncstorage"), affix.Contains(low, "securestore"):
 		return "the phone's storage"
-	case strings.Contains(low, "cookie"):
+	case affix.Contains(low, "cookie"):
 		return "a cookie"
 	case facts.LastName(low) == "gettoken" && from("@clerk/"):
 		return "Clerk"
-	case strings.Contains(low, "access_token") && from("supabase"), strings.Contains(low, "supabase"):
+	case affix.Contains(low, "access_token") && from("supabase"), affix.Contains(low, "supabase"):
 		return "Supabase"
 	case affix.HasPrefix(low, "session.") && from("next-auth"):
 		return "NextAuth"

@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
@@ -18,7 +17,7 @@ func ownFetch(p *picture.Reader, f *picture.Front, m *modules.Module) bool {
 // typeNamed gives Fetch.Type for a Content-Type; "" for others.
 func typeNamed(mime string) string {
 	switch {
-	case strings.Contains(mime, "json"):
+	case affix.Contains(mime, "json"):
 		return "json"
 	case affix.HasPrefix(mime, "application/x-www-form-urlencoded"):
 		return "urlencoded"

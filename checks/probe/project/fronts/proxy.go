@@ -20,7 +20,7 @@ import (
 func readProxies(p *picture.Reader, f *picture.Front) {
 	tool := &picture.Front{Pkg: f.Pkg, Files: f.Files, Start: f.Start, Free: true} // a tool's configuration reads every variable
 	for _, m := range p.SortedMods() {
-		base := path.Base(m.Rel)
+		base := affix.Base(m.Rel)
 		if m.Pkg != f.Pkg || !m.Tool() && base != "setupProxy.js" && base != "setupProxy.ts" || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
 			continue
 		}

@@ -44,7 +44,7 @@ func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
 			}
 		}
 	}
-	if r.Cut != "" && !strings.ContainsAny(r.Cut, `()[]\*+?$|`) {
+	if r.Cut != "" && !affix.ContainsAny(r.Cut, `()[]\*+?$|`) {
 		r.Odd = false
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/modules/taken"
 	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
 )
@@ -102,13 +103,13 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		}
 		x.Native = true // no browser checks for permission
 	}
-	if x.Loose = a.loose || r.client.base.loose && strings.Contains(x.URL, "://"); a.assumed || r.assumed || !a.whole || x.Loose {
+	if x.Loose = a.loose || r.client.base.loose && affix.Contains(x.URL, "://"); a.assumed || r.assumed || !a.whole || x.Loose {
 		x.Known, x.Loose = facts.IsAssumed, x.Loose && !a.assumed && !r.assumed && a.whole
 	}
 	x.Base = a.base
-	x.Takes, x.Trims = m.Taken(c.Line)
+	x.Takes, x.Trims = taken.Field(m, c.Line)
 	if m != r.m && x.Takes == "" {
-		x.Takes, x.Trims = r.m.Taken(r.call.Line)
+		x.Takes, x.Trims = taken.Field(r.m, r.call.Line)
 	}
 	if x.Takes == "" {
 		x.Takes = takenOfResult(p, r.m, r.call.Func)
@@ -117,8 +118,8 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		x.Takes = takenOfQuery(m, c.Line)
 	}
 	x.TakesPath = takenPath(p, r, x.Takes)
-	x.JSON = (m.ReadsJSON(*c) || m != r.m && r.m.ReadsJSON(*r.call)) && (x.Takes != "" || r.plain)
-	if line, whole := r.m.ReadsText(r.call.Line); line > 0 && r.plain && !x.JSON {
+	x.JSON = (taken.ReadsJSON(m, *c) || m != r.m && taken.ReadsJSON(r.m, *r.call)) && (x.Takes != "" || r.plain)
+	if line, whole := taken.ReadsText(r.m, r.call.Line); line > 0 && r.plain && !x.JSON {
 		x.TextAt, x.TextWhole = facts.Place{File: r.m.Rel, Line: line}, whole
 	}
 	objectTaken(p, f, r, &x)
@@ -130,7 +131,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 	x.Query = append(x.Query, a.names...)
 	idsOfURL(p, r.target, &x, 4)
 	if !affix.HasPrefix(x.URL, "/") && !affix.HasPrefix(x.URL, "http") {
-		if strings.Contains(x.URL, "://") {
+		if affix.Contains(x.URL, "://") {
 			return
 		}
 		x.URL = "/" + x.URL
@@ -150,7 +151,7 @@ func productOf(p *picture.Reader, m *modules.Module) string {
 			name = "video"
 		case affix.HasPrefix(i.From, "stream-chat"):
 			name = "chat"
-		case i.From == "getstream", strings.Contains(i.From, "activity-feed"), affix.HasPrefix(i.From, "@stream-io/feeds"):
+		case i.From == "getstream", affix.Contains(i.From, "activity-feed"), affix.HasPrefix(i.From, "@stream-io/feeds"):
 			name = "feeds"
 		}
 		if name != "" && found != "" && name != found {
@@ -227,7 +228,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			}
 		}
 	case "post", "get", "put", "patch":
-		if object == "" || strings.ContainsAny(object, "()") || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func }) {
+		if object == "" || affix.ContainsAny(object, "()") || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func }) {
 			return r, false
 		}
 		r.method, r.target = strings.ToUpper(name), arg(0)
@@ -264,7 +265,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			r.client.base.assumed = true
 		}
 	case "load", "submit": // Remix's fetcher
-		if !strings.Contains(strings.ToLower(object), "fetcher") {
+		if !affix.Contains(strings.ToLower(object), "fetcher") {
 			return r, false
 		}
 		if r.target = arg(0); name == "submit" {

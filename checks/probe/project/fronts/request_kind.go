@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -23,7 +24,7 @@ func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) b
 	}) {
 		return true // what makes tokens handles it
 	}
-	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
+	says := func(s string) bool { return affix.Contains(strings.ToLower(s), "token") }
 	if !says(at.Call.Func) && !says(x.Takes) && !says(r.call.Func) && !says(facts.PathOf(x.URL)) {
 		return false
 	}

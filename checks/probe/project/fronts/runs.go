@@ -3,7 +3,6 @@ package fronts
 import (
 	"path"
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -27,13 +26,13 @@ const (
 // itself; all is true where it starts with every one.
 func startsFront(k *modules.Package, rel string) (starts, all bool) {
 	in := affix.TrimPrefix(affix.TrimPrefix(rel, k.Dir), "/")
-	base := path.Base(in)
+	base := affix.Base(in)
 	stem, _, _ := affix.Cut(base, ".")
-	if path.Ext(in) == ".html" {
+	if affix.Ext(in) == ".html" {
 		return true, false
 	}
 	src := affix.TrimPrefix(in, "src/")
-	top := !strings.Contains(src, "/")
+	top := !affix.Contains(src, "/")
 	is := func(names ...string) bool { return facts.OneOf(names, stem) }
 	under := func(dirs ...string) bool {
 		return slices.ContainsFunc(dirs, func(d string) bool { return affix.HasPrefix(src, d) })
@@ -84,7 +83,7 @@ func SettleFronts(p *picture.Reader) {
 				continue
 			}
 			if s, every := startsFront(k, rel); s {
-				starts[k] = starts[k] || !affix.HasPrefix(n, "route.") && !strings.Contains("/"+rel, "/pages/api/") && !affix.HasPrefix(n, "+server.")
+				starts[k] = starts[k] || !affix.HasPrefix(n, "route.") && !affix.Contains("/"+rel, "/pages/api/") && !affix.HasPrefix(n, "+server.")
 				all[k] = all[k] || every
 			}
 		}

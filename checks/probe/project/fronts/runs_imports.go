@@ -63,7 +63,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 			if !slices.ContainsFunc(words, func(o []byte) bool { return bytes.Equal(o, w) }) {
 				words = append(words, w)
 			}
-			if k := m.Pkg; k.Name != "" && affix.HasPrefix(path.Base(m.Rel), "index.") {
+			if k := m.Pkg; k.Name != "" && affix.HasPrefix(affix.Base(m.Rel), "index.") {
 				words = append(words, []byte(k.Name))
 			}
 		}
@@ -99,11 +99,11 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 
 // importWord is the word that an import of a module ends in.
 func importWord(m *modules.Module) string {
-	stem := path.Base(m.Rel)
-	stem = affix.TrimSuffix(stem, path.Ext(stem))
+	stem := affix.Base(m.Rel)
+	stem = affix.TrimSuffix(stem, affix.Ext(stem))
 	if stem == "index" {
 		if d := files.DirOf(m.Rel); d != "" {
-			return path.Base(d)
+			return affix.Base(d)
 		}
 	}
 	return stem
@@ -116,7 +116,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 	for dir, names := range p.Tree.Code {
 		for _, n := range names {
 			rel := path.Join(dir, n)
-			if _, read := p.Mods[rel]; read || path.Ext(n) == ".json" || files.RoleOfPath(rel) != facts.RoleUnknown {
+			if _, read := p.Mods[rel]; read || affix.Ext(n) == ".json" || files.RoleOfPath(rel) != facts.RoleUnknown {
 				continue
 			}
 			src, _, err := p.Tree.ReadBounded(rel, &p.Buf, files.MaxSourceSize)

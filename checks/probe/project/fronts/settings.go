@@ -61,7 +61,7 @@ func fetchedSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
 		}
 		text, ok := TextOf(p, f, m, c.Scope, c.Args[0], 12)
 		text, _, _ = affix.Cut(text, "?")
-		if !ok || !affix.HasSuffix(text, ".json") || strings.Contains(text, "://") {
+		if !ok || !affix.HasSuffix(text, ".json") || affix.Contains(text, "://") {
 			continue
 		}
 		for _, folder := range publicFolders {
@@ -85,7 +85,7 @@ func readGiven(p *picture.Reader, f *picture.Front, rel string, l modules.Leaf) 
 
 // metaSettings reads <meta name="stream-api-key" content="…"> of a page.
 func metaSettings(p *picture.Reader, f *picture.Front, m *modules.Module) {
-	if path.Ext(m.Rel) != ".html" {
+	if affix.Ext(m.Rel) != ".html" {
 		return
 	}
 	for _, x := range m.Metas() {
@@ -103,7 +103,7 @@ func defined(p *picture.Reader, f *picture.Front, m *modules.Module, names []str
 		} else if v.Kind == jsread.Literal {
 			v.Text = strings.Trim(v.Text, `"'`)
 		}
-		if v.Kind == jsread.Literal && !strings.Contains(name, ".") {
+		if v.Kind == jsread.Literal && !affix.Contains(name, ".") {
 			give(p, f, strings.Trim(name, "_"), v.Text, facts.Value{File: m.Rel, Line: max(v.Line, 1), Modified: m.Modified})
 		}
 	}

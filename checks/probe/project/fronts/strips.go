@@ -15,7 +15,7 @@ import (
 // strips tells a module that removes something from what is called a token: a word before it, or only whitespace and
 // quotes around it. What the backend wraps, it may unwrap. token.slice(0, 20) and a search for digits remove nothing.
 func strips(m *modules.Module) (word, quotes bool) {
-	says := func(s string) bool { return strings.Contains(strings.ToLower(s), "token") }
+	says := func(s string) bool { return affix.Contains(strings.ToLower(s), "token") }
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 		for i := range list {
 			c := &list[i]
@@ -28,14 +28,14 @@ func strips(m *modules.Module) (word, quotes bool) {
 			if len(c.Args) > 0 {
 				arg = c.Args[0]
 			}
-			open := arg.Kind != jsread.Literal && arg.Kind != jsread.Number && !affix.HasPrefix(arg.Text, "/") || strings.Contains(arg.Text, "earer")
+			open := arg.Kind != jsread.Literal && arg.Kind != jsread.Number && !affix.HasPrefix(arg.Text, "/") || affix.Contains(arg.Text, "earer")
 			switch facts.LastName(name) {
 			case "slice", "substring", "substr":
 				word = word || open || arg.Text != "0"
 			case "split":
 				word = word || open || arg.Text == " "
 			case "match", "replace", "replaceAll":
-				word = word || open || strings.Contains(arg.Text, "ey") || strings.Contains(arg.Text, `\S`) || strings.Contains(arg.Text, `\w`)
+				word = word || open || affix.Contains(arg.Text, "ey") || affix.Contains(arg.Text, `\S`) || affix.Contains(arg.Text, `\w`)
 				quotes = true
 			case "trim":
 				quotes = true

@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -57,7 +56,7 @@ func handsOnWhole(m *modules.Module, fn string) bool {
 			continue
 		}
 		e := r.Expr
-		if v, ok := m.Resolve(r.Scope, e.Text); ok && e.Kind == jsread.Ident && !strings.Contains(e.Text, ".") {
+		if v, ok := m.Resolve(r.Scope, e.Text); ok && e.Kind == jsread.Ident && !affix.Contains(e.Text, ".") {
 			e = v
 		}
 		whole := e.Kind == jsread.Ident && affix.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||

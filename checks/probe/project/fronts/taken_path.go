@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -49,7 +48,7 @@ func takenPath(p *picture.Reader, r request, field string) string {
 		switch name := ws[i-1].Text; {
 		case name == "}" && i > 2 && ws[i-3].Text == "{" && !json && !r.plain && ws[i-2].Text == "data":
 			holds["data"] = ""
-		case name == "}" || strings.ContainsAny(name, ")]>"):
+		case name == "}" || affix.ContainsAny(name, ")]>"):
 		case json && (r.plain || r.client.found):
 			holds[name] = ""
 		case !r.plain && ws[i].Line <= r.call.Line:
@@ -76,7 +75,7 @@ func takenPath(p *picture.Reader, r request, field string) string {
 			found = path
 		}
 	}
-	if !strings.Contains(found, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+	if !affix.Contains(found, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
 		return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+field) })
 	}) {
 		return "" // what is on top in the document, and in every response, needs no path

@@ -16,7 +16,7 @@ func readTool(p *picture.Reader, f *picture.Front, m *modules.Module, dir *strin
 	if m.Holds("define :") || m.Holds("env :") || m.Holds("extra :") || slices.ContainsFunc([]string{"DefinePlugin", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig"}, m.Mentions) {
 		f.Inline = append(f.Inline, m.Words()...)
 	}
-	stem, _, _ := affix.Cut(path.Base(m.Rel), ".")
+	stem, _, _ := affix.Cut(affix.Base(m.Rel), ".")
 	if stem == "svelte" {
 		kitPrefix(p, f, m)
 	}

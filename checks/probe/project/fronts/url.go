@@ -44,17 +44,17 @@ type missingParam struct {
 
 // add puts a further piece after an address.
 func (a *address) add(b address) {
-	if strings.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
+	if affix.Contains(b.text, "://") || a.text == "" && b.host != (facts.Place{}) {
 		a.host = b.host
-	} else if (affix.HasSuffix(a.text, ":") && strings.Contains(a.text, "://") || affix.HasSuffix(a.text, "://")) && b.path != (facts.Place{}) { // the port, the host
+	} else if (affix.HasSuffix(a.text, ":") && affix.Contains(a.text, "://") || affix.HasSuffix(a.text, "://")) && b.path != (facts.Place{}) { // the port, the host
 		a.host = b.path
-	} else if a.host == (facts.Place{}) && a.text != "" && strings.Contains(a.text+b.text, "://") {
+	} else if a.host == (facts.Place{}) && a.text != "" && affix.Contains(a.text+b.text, "://") {
 		a.host = b.path
 	}
-	if strings.Contains(afterHost(b.text), "/") || a.path == (facts.Place{}) {
+	if affix.Contains(afterHost(b.text), "/") || a.path == (facts.Place{}) {
 		a.path = b.path
 	}
-	if strings.Contains(b.text, "://") {
+	if affix.Contains(b.text, "://") {
 		a.base = afterHost(b.text)
 	}
 	a.addOthers(b)
@@ -101,7 +101,7 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) a
 	switch e := s.E; e.Kind {
 	case jsread.Literal, jsread.Number:
 		a := address{text: e.Text, whole: true, path: s.Place()}
-		if strings.Contains(e.Text, "://") {
+		if affix.Contains(e.Text, "://") {
 			a.host = a.path
 		}
 		return a
@@ -170,7 +170,7 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 			}
 			continue
 		case v.E.Text == "?:":
-			plain = plain && a.whole && !a.assumed && a.unset == "" && a.missing == nil && len(a.others) == 0 && !strings.Contains(a.text, "://")
+			plain = plain && a.whole && !a.assumed && a.unset == "" && a.missing == nil && len(a.others) == 0 && !affix.Contains(a.text, "://")
 			if first != nil && first.text != a.text {
 				others = append(others, a.text)
 			}
@@ -244,7 +244,7 @@ func leafAddress(p *picture.Reader, f *picture.Front, ls []modules.Leaf) address
 				continue
 			}
 			a := address{text: l.Text, whole: true, path: at}
-			if strings.Contains(l.Text, "://") {
+			if affix.Contains(l.Text, "://") {
 				a.host = at
 			}
 			return a
@@ -283,7 +283,7 @@ func ownAddressText(name string) string {
 
 // hostOfPackager tells the address of the machine on which Expo's packager runs.
 func hostOfPackager(name string) bool {
-	return strings.Contains(name, "hostUri") || strings.Contains(name, "debuggerHost")
+	return affix.Contains(name, "hostUri") || affix.Contains(name, "debuggerHost")
 }
 
 var absoluteURL = pattern.New(`^https?://`)

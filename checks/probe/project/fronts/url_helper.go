@@ -53,12 +53,12 @@ func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Mo
 		}
 	}
 	for _, k := range h.known { // a piece of the path
-		if k.text != "" && !strings.Contains(k.text, "://") && affix.HasSuffix(x.Text, "/"+strings.TrimLeft(k.text, "/")) {
+		if k.text != "" && !affix.Contains(k.text, "://") && affix.HasSuffix(x.Text, "/"+strings.TrimLeft(k.text, "/")) {
 			a.path = k.path
 		}
 	}
 	for _, w := range t.Words() {
-		if a.host.File == "" && u.Host != "" && w.String && strings.Contains(w.Text, u.Host) {
+		if a.host.File == "" && u.Host != "" && w.String && affix.Contains(w.Text, u.Host) {
 			a.host = facts.Place{File: t.Rel, Line: w.Line}
 			a.path, a.base = a.host, afterHost(x.Text)
 		}
@@ -151,5 +151,5 @@ func partly(p *picture.Reader, f *picture.Front, v modules.View, depth int) (add
 // looseURL reports a call that may be a helper for a URL, by its name.
 func looseURL(name string) bool {
 	low := strings.ToLower(name)
-	return slices.ContainsFunc([]string{"url", "base", "host", "origin", "trim", "normal", "sanit", "clean", "strip", "slash", "endpoint", "address"}, func(w string) bool { return strings.Contains(low, w) })
+	return slices.ContainsFunc([]string{"url", "base", "host", "origin", "trim", "normal", "sanit", "clean", "strip", "slash", "endpoint", "address"}, func(w string) bool { return affix.Contains(low, w) })
 }

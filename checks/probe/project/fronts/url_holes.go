@@ -72,7 +72,7 @@ func segment(a address, parts []jsread.Expr, i int) bool {
 func fillHoles(p *picture.Reader) {
 	for i := range p.Facts.Fetches {
 		x := &p.Facts.Fetches[i]
-		if !strings.Contains(x.URL, hole) {
+		if !affix.Contains(x.URL, hole) {
 			continue
 		}
 		fill := p.World.Target.UserID
@@ -89,7 +89,7 @@ func fillHoles(p *picture.Reader) {
 			x.To, _, _ = affix.Cut(x.To, hole)
 			continue
 		}
-		x.URL, x.To = strings.ReplaceAll(x.URL, hole, fill), strings.ReplaceAll(x.To, hole, fill)
+		x.URL, x.To = affix.ReplaceAll(x.URL, hole, fill), affix.ReplaceAll(x.To, hole, fill)
 	}
 }
 

@@ -174,7 +174,7 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			after, _, _ = affix.Cut(after, "?")
 			cut := strings.LastIndexAny(before, "=/")
 			f := UserForm(p, v.Of(part))
-			if cut < 0 || f.Of == "" && f.Text == "" || strings.Contains(before[cut:], "?") {
+			if cut < 0 || f.Of == "" && f.Text == "" || affix.Contains(before[cut:], "?") {
 				idsOfURL(p, v.Of(part), x, depth-1)
 				continue
 			}

@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -31,7 +30,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 	}
 	open := func(from *modules.Module, spec string, depth int) {
 		t := p.Module(p.Resolve(from, spec))
-		if t == nil || have[t] || len(queue) >= maxWrappers || t.Role == facts.RoleServer || t.Tool() || files.RoleOfPath(t.Rel) != facts.RoleUnknown || path.Ext(t.Rel) == ".json" {
+		if t == nil || have[t] || len(queue) >= maxWrappers || t.Role == facts.RoleServer || t.Tool() || files.RoleOfPath(t.Rel) != facts.RoleUnknown || affix.Ext(t.Rel) == ".json" {
 			return
 		}
 		have[t] = true
@@ -56,7 +55,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 		}
 		for _, i := range m.Imports {
 			for name := range i.Names {
-				if strings.Contains(strings.ToLower(name), "token") {
+				if affix.Contains(strings.ToLower(name), "token") {
 					open(m, i.From, 3)
 				}
 			}

@@ -4,7 +4,6 @@ package langs
 import (
 	"path"
 	"sort"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -22,10 +21,10 @@ func langConfig(p *picture.Reader, lang, root string) *picture.LangConfig {
 	c := &picture.LangConfig{Lang: lang}
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if f.Kind != files.KindConf || !UnderDir(root, files.DirOf(f.Rel)) && root != "" || path.Base(f.Rel) == "launchSettings.json" {
+		if f.Kind != files.KindConf || !UnderDir(root, files.DirOf(f.Rel)) && root != "" || affix.Base(f.Rel) == "launchSettings.json" {
 			continue
 		}
-		if r := files.RoleOfPath(f.Rel); r != facts.RoleUnknown || strings.Contains(f.Rel, "/test/") {
+		if r := files.RoleOfPath(f.Rel); r != facts.RoleUnknown || affix.Contains(f.Rel, "/test/") {
 			continue
 		}
 		list, _ := confread.Read(f.Rel, f.Src)
@@ -84,7 +83,7 @@ func ownVariable(p *picture.Reader, o *picture.OtherProgram, f *files.File, e co
 	if c.What == "" && almostRead(o, e.Name()) {
 		c.What = facts.WhatOther
 	}
-	if c.What == "" || strings.Contains(e.Value, "<%") {
+	if c.What == "" || affix.Contains(e.Value, "<%") {
 		return
 	}
 	v := facts.Value{What: c.What, Name: e.Name(), Kind: facts.KindConfig, Role: facts.RoleServer, File: f.Rel, Line: e.Line, Modified: f.Modified, Loaded: true}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/files"
@@ -57,7 +58,7 @@ func langFiles(p *picture.Reader, o *picture.OtherProgram) (list []picture.LangF
 	if len(list) == 0 && len(o.Prog.EnvFiles) > 0 { // a loader written by hand
 		closed = false
 		for _, l := range o.Prog.EnvFiles {
-			if name := path.Clean(strings.ReplaceAll(l.Text, `\`, "/")); files.IsEnvName(path.Base(name)) && files.RoleOfPath(name) == facts.RoleUnknown {
+			if name := path.Clean(affix.ReplaceAll(l.Text, `\`, "/")); files.IsEnvName(affix.Base(name)) && files.RoleOfPath(name) == facts.RoleUnknown {
 				f := picture.LangFile{By: "by-hand", Rel: fromFolder(p, name, files.DirOf(l.File), cwd, o.Root)}
 				add(f)
 			}
@@ -142,5 +143,5 @@ func marks(p *picture.Reader, rel, word string) bool {
 	if p.Files[rel] == nil {
 		return false
 	}
-	return strings.Contains(strings.ToLower(markText(p, rel)), word)
+	return affix.Contains(strings.ToLower(markText(p, rel)), word)
 }

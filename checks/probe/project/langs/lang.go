@@ -40,7 +40,7 @@ func ParseOthers(p *picture.Reader, ctx context.Context) {
 	folders := langFoldersIn(p)
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		lang := langread.Language(path.Ext(f.Rel))
+		lang := langread.Language(affix.Ext(f.Rel))
 		if f.Kind != files.KindCode || lang == "" || files.RoleOfPath(f.Rel) != facts.RoleUnknown || folders.inPhoneApp(f.Rel) {
 			continue
 		}
@@ -107,7 +107,7 @@ func parseOther(p *picture.Reader, lang, root string, list []*files.File) *pictu
 		return nil
 	}
 	conf := langConfig(p, lang, root)
-	o := &picture.OtherProgram{Lang: lang, Root: root, Ext: path.Ext(units[0].Path), Conf: conf, Prog: langread.Read(lang, units, conf)}
+	o := &picture.OtherProgram{Lang: lang, Root: root, Ext: affix.Ext(units[0].Path), Conf: conf, Prog: langread.Read(lang, units, conf)}
 	if o.Ext == ".ru" {
 		o.Ext = ".rb"
 	}
@@ -165,10 +165,10 @@ func langFoldersIn(p *picture.Reader) *langFolders {
 		f := &p.Tree.Files[i]
 		switch {
 		case f.Kind == files.KindCode && files.RoleOfPath(f.Rel) == facts.RoleUnknown:
-			x.code[[2]string{langread.Language(path.Ext(f.Rel)), files.DirOf(f.Rel)}] = true
-		case path.Ext(f.Rel) == ".csproj":
+			x.code[[2]string{langread.Language(affix.Ext(f.Rel)), files.DirOf(f.Rel)}] = true
+		case affix.Ext(f.Rel) == ".csproj":
 			x.csproj[files.DirOf(f.Rel)] = true
-		case path.Base(f.Rel) == "AndroidManifest.xml":
+		case affix.Base(f.Rel) == "AndroidManifest.xml":
 			dir, _, _ := affix.Cut(files.DirOf(f.Rel)+"/", "/src/") // app/src/main
 			x.phone = append(x.phone, affix.TrimSuffix(dir, "/"))
 		}
@@ -179,7 +179,7 @@ func langFoldersIn(p *picture.Reader) *langFolders {
 // inPhoneApp reports whether a file belongs to an app for phones: its Java and
 // Kotlin is a front end.
 func (x *langFolders) inPhoneApp(rel string) bool {
-	switch path.Ext(rel) {
+	switch affix.Ext(rel) {
 	case ".java", ".kt":
 		return slices.ContainsFunc(x.phone, func(dir string) bool { return UnderDir(dir, files.DirOf(rel)) })
 	}

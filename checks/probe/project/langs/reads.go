@@ -52,11 +52,11 @@ func langLiterals(p *picture.Reader, o *picture.OtherProgram) {
 		}
 		for _, dir := range dirs {
 			rel := path.Join(dir, l.Text)
-			if affix.HasPrefix(rel, "..") || path.IsAbs(rel) || files.IsEnvName(path.Base(rel)) || p.Files[rel] != nil {
+			if affix.HasPrefix(rel, "..") || path.IsAbs(rel) || files.IsEnvName(affix.Base(rel)) || p.Files[rel] != nil {
 				continue
 			}
 			if t, ok := modules.TextFile(p.Graph, rel); ok && values.BareIsStreams(p, facts.WhatSecret, []byte(t.Text)) {
-				p.Add(facts.Value{What: facts.WhatSecret, Name: path.Base(rel), Kind: facts.KindConfig, Role: facts.RoleServer, File: rel, Line: 1, Modified: t.Mod.Modified}, []byte(t.Text))
+				p.Add(facts.Value{What: facts.WhatSecret, Name: affix.Base(rel), Kind: facts.KindConfig, Role: facts.RoleServer, File: rel, Line: 1, Modified: t.Mod.Modified}, []byte(t.Text))
 				break
 			}
 		}

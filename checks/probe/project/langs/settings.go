@@ -26,7 +26,7 @@ func langSettings(p *picture.Reader, o *picture.OtherProgram) {
 			continue
 		}
 		for _, e := range c.Entries {
-			if strings.Contains(e.Value, "${") || affix.HasPrefix(e.Value, "%") || affix.HasPrefix(e.Value, "$") {
+			if affix.Contains(e.Value, "${") || affix.HasPrefix(e.Value, "%") || affix.HasPrefix(e.Value, "$") {
 				continue
 			}
 			what := settingIs(o, e)

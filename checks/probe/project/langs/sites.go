@@ -3,6 +3,7 @@ package langs
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/project/picture"
@@ -126,7 +127,7 @@ func langEntry(p *picture.Reader, o *picture.OtherProgram, s *flow.Site, r *flow
 	for _, w := range r.Calls {
 		e.Calls = append(e.Calls, facts.Place{File: w.File, Line: w.Line})
 	}
-	if (sites.LoginPath(e.Path) || strings.Contains(strings.ToLower(e.Path), "password") || facts.OneOf(e.Fields, "password")) && e.Method != "GET" { // what the body holds isn't always read
+	if (sites.LoginPath(e.Path) || affix.Contains(strings.ToLower(e.Path), "password") || facts.OneOf(e.Fields, "password")) && e.Method != "GET" { // what the body holds isn't always read
 		e.Kind = facts.EntryLogin
 	}
 	return e

@@ -142,7 +142,7 @@ func commandPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 // runsHere reports whether a command line starts programs of a language.
 func runsHere(lang, line string) bool {
 	for _, w := range tools.RuntimesOf(lang) {
-		if strings.Contains(line, w) {
+		if affix.Contains(line, w) {
 			return true
 		}
 	}
@@ -182,12 +182,12 @@ func launchPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 	}
 	var out []facts.Port
 	for _, f := range p.Tree.Files {
-		if path.Base(f.Rel) != "launchSettings.json" || !UnderDir(o.Root, files.DirOf(f.Rel)) && o.Root != "" {
+		if affix.Base(f.Rel) != "launchSettings.json" || !UnderDir(o.Root, files.DirOf(f.Rel)) && o.Root != "" {
 			continue
 		}
 		list, _ := confread.JSON(f.Src)
 		for _, e := range list {
-			if e.Name() != "applicationUrl" || strings.Contains(e.Path(), "iis") {
+			if e.Name() != "applicationUrl" || affix.Contains(e.Path(), "iis") {
 				continue
 			}
 			urls := strings.Split(e.Value, ";")
@@ -284,7 +284,7 @@ func langStart(p *picture.Reader, o *picture.OtherProgram) string {
 // asgiStart is uvicorn's or Flask's command for an app that a module holds.
 func asgiStart(p *picture.Reader, o *picture.OtherProgram, local func(string) string) string {
 	for _, m := range o.Prog.Apps {
-		module := strings.ReplaceAll(affix.TrimSuffix(local(m.File), ".py"), "/", ".")
+		module := affix.ReplaceAll(affix.TrimSuffix(local(m.File), ".py"), "/", ".")
 		module = affix.TrimSuffix(module, ".__init__")
 		switch m.Name {
 		case "FastAPI", "Starlette":

@@ -103,7 +103,7 @@ func LangTarget(p *picture.Reader, f *facts.Facts) {
 					p.Facts.Servers[o.Fact].SecretRead, p.Facts.Servers[o.Fact].KeyRead = o.Code.SecretRead, o.Code.KeyRead
 				}
 			}
-			if c := &p.Facts.Servers[o.Fact]; f.Target.Known.URL == "" && strings.Contains(f.Target.URLSource, ":") && len(c.Ports) == 1 && !c.Ports[0].Known().Sure() && HasPort(c.Ports, f) && fetchAt(p, f.Target.URLSource) == nil {
+			if c := &p.Facts.Servers[o.Fact]; f.Target.Known.URL == "" && affix.Contains(f.Target.URLSource, ":") && len(c.Ports) == 1 && !c.Ports[0].Known().Sure() && HasPort(c.Ports, f) && fetchAt(p, f.Target.URLSource) == nil {
 				f.Target.Known.URL = facts.IsAssumed
 			}
 		}
@@ -139,7 +139,7 @@ func FillRoute(p *picture.Reader, route, user string) (string, bool) {
 	parts := strings.Split(route, "/")
 	for i, part := range parts {
 		switch name := affix.TrimSuffix(strings.Trim(part, ":[]{}<>"), "?"); {
-		case !strings.ContainsAny(part, ":*[{<("):
+		case !affix.ContainsAny(part, ":*[{<("):
 		case names.IsUserName(name), user != "" && name == user, affix.HasPrefix(part, "<") && names.IsUserName(name[strings.LastIndexByte(name, ':')+1:]): // <str:user_id>
 			parts[i] = url.PathEscape(p.World.Target.UserID)
 		default:

@@ -1,9 +1,9 @@
 package langs
 
 import (
-	"path"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/langread"
@@ -20,7 +20,7 @@ func noteUnreadLanguages(p *picture.Reader) {
 	looked := 0
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		name := langread.Unread(path.Ext(f.Rel))
+		name := langread.Unread(affix.Ext(f.Rel))
 		if f.Kind == files.KindCode {
 			name = serverLanguage(f)
 		} else if f.Kind != files.KindMark {
@@ -31,7 +31,7 @@ func noteUnreadLanguages(p *picture.Reader) {
 		}
 		looked++
 		t := strings.ToLower(markText(p, f.Rel))
-		if !strings.Contains(t, "getstream") && !strings.Contains(t, "stream_api") && !strings.Contains(t, "stream-chat") && !strings.Contains(t, "stream_secret") {
+		if !affix.Contains(t, "getstream") && !affix.Contains(t, "stream_api") && !affix.Contains(t, "stream-chat") && !affix.Contains(t, "stream_secret") {
 			continue
 		}
 		seen[name] = true
@@ -47,7 +47,7 @@ func noteUnreadLanguages(p *picture.Reader) {
 // serverLanguage names the language of a source of a server in Dart or Swift,
 // which are read for apps only.
 func serverLanguage(f *files.File) string {
-	switch path.Ext(f.Rel) {
+	switch affix.Ext(f.Rel) {
 	case ".dart":
 		if picture.Imports(f, "package:shelf", "package:dart_frog", "package:serverpod", "package:dart_jsonwebtoken") {
 			return "Dart on a server"

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -27,8 +26,8 @@ type ConfFile struct {
 // ConfRank orders the files of one program: a developer's wins over the
 // common one, and others (application-aws.yml) count last.
 func ConfRank(rel string) int {
-	name := strings.ToLower(path.Base(rel))
-	stem := affix.TrimSuffix(name, path.Ext(name))
+	name := strings.ToLower(affix.Base(rel))
+	stem := affix.TrimSuffix(name, affix.Ext(name))
 	switch {
 	case affix.HasSuffix(stem, "development") || affix.HasSuffix(stem, "-dev") || affix.HasSuffix(stem, "-local") || affix.HasSuffix(stem, ".local"):
 		return 0
@@ -54,7 +53,7 @@ func (c *LangConfig) Property(_, key string) (list []flow.Source, ok bool) {
 		}
 	}
 	if len(list) > 0 && c.Lang == syntax.CSharp { // the environment wins over files
-		name := strings.ReplaceAll(key, ".", "__")
+		name := affix.ReplaceAll(key, ".", "__")
 		list = append([]flow.Source{{Kind: flow.FromEnv, Name: name}}, list...)
 	}
 	return list, len(list) > 0

@@ -1,8 +1,6 @@
 package picture
 
 import (
-	"strings"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
@@ -62,7 +60,7 @@ func (s *NativeSource) Given(i int) int {
 			j++
 		}
 	}
-	if t[j].Text != "=" || j+1 >= len(t) || t[j+1].Text == "=" || j > 0 && j == i+1 && strings.Contains("=!<>", t[i].Text) {
+	if t[j].Text != "=" || j+1 >= len(t) || t[j+1].Text == "=" || j > 0 && j == i+1 && affix.Contains("=!<>", t[i].Text) {
 		return -1
 	}
 	if t[j+1].Text == ">" { // =>

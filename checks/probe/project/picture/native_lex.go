@@ -199,7 +199,7 @@ func pathOnly(s string) string {
 	s = strings.TrimSpace(strings.NewReplacer("!!", "", "?", "", "!", "").Replace(s))
 	if outer, key, ok := affix.Cut(s, "["); ok {
 		key, ok = strings.CutSuffix(key, "]")
-		if key = strings.Trim(key, `'"`); ok && pathOnly(outer) != "" && pathOnly(key) != "" && !strings.Contains(key, ".") {
+		if key = strings.Trim(key, `'"`); ok && pathOnly(outer) != "" && pathOnly(key) != "" && !affix.Contains(key, ".") {
 			return outer + "[" + key + "]"
 		}
 		return ""

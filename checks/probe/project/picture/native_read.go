@@ -2,7 +2,6 @@ package picture
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ const maxNativeTokens = 100_000
 
 // LexNative reads a source's tokens.
 func LexNative(f *files.File) *NativeSource {
-	s := &NativeSource{Rel: f.Rel, Ext: path.Ext(f.Rel), File: f}
+	s := &NativeSource{Rel: f.Rel, Ext: affix.Ext(f.Rel), File: f}
 	src, line := string(f.Src), 1
 	for i := 0; i < len(src) && len(s.Toks) < maxNativeTokens; {
 		if n := len(s.Toks); n == cap(s.Toks) && n >= maxNativeTokens/16 {

@@ -3,6 +3,7 @@ package picture
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/shell"
 )
@@ -51,7 +52,7 @@ func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 			}
 		case t[j].Kind == 's' && t[j].Text == "POST":
 			post = true
-		case t[j].Kind == 's' && strings.Contains(t[j].Text, "x-www-form-urlencoded"):
+		case t[j].Kind == 's' && affix.Contains(t[j].Text, "x-www-form-urlencoded"):
 			form = true
 		case t[j].Kind == 'w' && (t[j].Text == "post" || t[j].Text == "Post"):
 			post = true
@@ -61,7 +62,7 @@ func (s *NativeSource) Around(i int, x *facts.Fetch, method string) {
 			switch low := strings.ToLower(t[j].Text); {
 			case low == "authorization":
 				auth = true
-			case strings.Contains(low, "content-type"), low == "accept", strings.Contains(low, "-"), !shell.IsVariable(t[j].Text):
+			case affix.Contains(low, "content-type"), low == "accept", affix.Contains(low, "-"), !shell.IsVariable(t[j].Text):
 			default:
 				fields = append(fields, t[j].Text)
 			}

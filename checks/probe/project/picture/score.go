@@ -3,6 +3,7 @@ package picture
 import (
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
 
@@ -17,7 +18,7 @@ func RouteScore(r facts.Route) int {
 	low := strings.ToLower(r.Path)
 	n := 0
 	for _, w := range routeWords {
-		if strings.Contains(low, w.word) {
+		if affix.Contains(low, w.word) {
 			n += w.score
 		}
 	}
@@ -28,7 +29,7 @@ func RouteScore(r facts.Route) int {
 		n += 2
 	}
 	for _, word := range []string{"revoke", "refresh", "webhook", "device", "delete", "verify", "logout"} {
-		if strings.Contains(low, word) {
+		if affix.Contains(low, word) {
 			n -= 5
 		}
 	}

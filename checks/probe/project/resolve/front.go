@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"path"
 	"slices"
 
 	"badsig/checks/affix"
@@ -168,7 +167,7 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 	if !sure {
 		// A tool that is not known: any file of the folder may be it.
 		for _, e := range p.Envs {
-			if files.DirOf(e.Rel) == fr.Pkg.Dir && (path.Base(e.Rel) == ".env" || path.Base(e.Rel) == ".env.local") {
+			if files.DirOf(e.Rel) == fr.Pkg.Dir && (affix.Base(e.Rel) == ".env" || affix.Base(e.Rel) == ".env.local") {
 				if id, ok := e.Values[l.Text]; ok {
 					return id, false, true
 				}

@@ -191,7 +191,7 @@ func otherFiles(p *picture.Reader, o *picture.OtherProgram, out *facts.Server) [
 		if x.There || x.By == "by-hand" || x.Optional || x.Exact {
 			continue
 		}
-		if e := envAt(p, path.Base(x.Rel), []string{out.Dir}); e != nil && files.DirOf(e.Rel) == out.Dir {
+		if e := envAt(p, affix.Base(x.Rel), []string{out.Dir}); e != nil && files.DirOf(e.Rel) == out.Dir {
 			list[i].Rel, list[i].There = e.Rel, true
 		}
 	}

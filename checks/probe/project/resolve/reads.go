@@ -1,8 +1,7 @@
 package resolve
 
 import (
-	"strings"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -12,7 +11,7 @@ import (
 // otherWays tells whether the program may fill its environment in a way that
 // is not followed here.
 func (r *running) otherWays() bool {
-	if strings.Contains(r.l.Env["NODE_OPTIONS"], "-r") || strings.Contains(r.l.Env["NODE_OPTIONS"], "import") || r.l.Env["NODE_ENV"] == "production" && r.s.Frame == "next" {
+	if affix.Contains(r.l.Env["NODE_OPTIONS"], "-r") || affix.Contains(r.l.Env["NODE_OPTIONS"], "import") || r.l.Env["NODE_ENV"] == "production" && r.s.Frame == "next" {
 		return true
 	}
 	for _, m := range r.s.Mods {

@@ -105,7 +105,7 @@ func demands(m *modules.Module, name string) bool {
 					parsed = true
 				case a.Kind == jsread.Object && facts.OneOf(a.Keys, name):
 					schema = true
-				case a.Kind == jsread.Literal && a.Text == name && (strings.Contains(low, "require") || strings.Contains(low, "must") || strings.Contains(low, "orthrow") || strings.Contains(low, "ensure") || strings.Contains(low, "demand")):
+				case a.Kind == jsread.Literal && a.Text == name && (affix.Contains(low, "require") || affix.Contains(low, "must") || affix.Contains(low, "orthrow") || affix.Contains(low, "ensure") || affix.Contains(low, "demand")):
 					return true
 				}
 			}

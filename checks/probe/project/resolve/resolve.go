@@ -130,7 +130,7 @@ func chooseServer(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture
 
 // runsEntry tells whether a listener's command line names a module.
 func runsEntry(p *picture.Reader, l *facts.Listener, rel string) bool {
-	stem := affix.TrimSuffix(rel, path.Ext(rel))
+	stem := affix.TrimSuffix(rel, affix.Ext(rel))
 	for _, a := range l.Command {
 		a = filepath.ToSlash(a)
 		if filepath.IsAbs(a) {
@@ -142,7 +142,7 @@ func runsEntry(p *picture.Reader, l *facts.Listener, rel string) bool {
 		} else {
 			a = path.Join(values.CleanDir(l.Dir), a)
 		}
-		if a == rel || affix.TrimSuffix(a, path.Ext(a)) == stem || starts.EntryFile(p, a) == rel {
+		if a == rel || affix.TrimSuffix(a, affix.Ext(a)) == stem || starts.EntryFile(p, a) == rel {
 			return true
 		}
 	}

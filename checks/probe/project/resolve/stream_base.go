@@ -125,7 +125,7 @@ func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, v
 		maybe = slices.ContainsFunc(m.Ifs, func(i jsread.If) bool {
 			return c.At > i.From && c.At <= i.To || c.At > i.ElseFrom && c.At <= i.ElseTo // At is after the call
 		})
-		if name == "setBaseURL" && len(c.Args) > 0 && strings.Contains(c.Callee, ".") {
+		if name == "setBaseURL" && len(c.Args) > 0 && affix.Contains(c.Callee, ".") {
 			on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(c.Callee, "."+name)}
 			if c.On != nil {
 				on = *c.On

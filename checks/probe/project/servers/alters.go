@@ -1,9 +1,6 @@
 package servers
 
 import (
-	"path"
-	"strings"
-
 	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -47,7 +44,7 @@ func rewrites(p *picture.Reader, s *picture.Server) bool {
 		return false
 	}
 	for _, m := range modules.ModsOf(p.Graph, s.Pkg) {
-		base, _, _ := affix.Cut(path.Base(m.Rel), ".")
+		base, _, _ := affix.Cut(affix.Base(m.Rel), ".")
 		guards, tool := base == "middleware" || base == "proxy", m.Tool()
 		if !guards && !tool {
 			continue
@@ -77,7 +74,7 @@ func toPage(ws []jsread.Word, i int) bool {
 		for i < len(ws) && (ws[i].Text == "new" || ws[i].Text == "URL" || ws[i].Text == "(") {
 			i++
 		}
-		page := i < len(ws) && ws[i].String && affix.HasPrefix(ws[i].Text, "/") && !strings.Contains(ws[i].Text, "api")
+		page := i < len(ws) && ws[i].String && affix.HasPrefix(ws[i].Text, "/") && !affix.Contains(ws[i].Text, "api")
 		if page {
 			pages++
 		} else if !jsread.Follows(ws, i+4, "clone") { // url = request.nextUrl.clone()
@@ -136,7 +133,7 @@ func ofOneValue(ws []jsread.Word, i int) bool {
 			if ws[i+1].Text == "(" {
 				i++
 			}
-			return strings.ContainsAny(ws[i+2].Text, "|?=!")
+			return affix.ContainsAny(ws[i+2].Text, "|?=!")
 		}
 	}
 	return false

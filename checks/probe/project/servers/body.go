@@ -70,7 +70,7 @@ func Used(m *modules.Module, i jsread.Import) bool {
 		return true // for what it does when it is loaded
 	}
 	for local := range i.Names {
-		if strings.ContainsAny(local, " *") || m.Uses(local) > 1 { // a re-export, all of it
+		if affix.ContainsAny(local, " *") || m.Uses(local) > 1 { // a re-export, all of it
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -45,9 +44,9 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 			switch {
 			case bareApps[i.From]:
 				bare = true
-			case unreadImport(p, m, i.From), !affix.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return strings.Contains(low, w) }):
+			case unreadImport(p, m, i.From), !affix.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return affix.Contains(low, w) }):
 				return false
-			case strings.Contains(low, "cors") && len(i.Names) > 0 && !called(m, i):
+			case affix.Contains(low, "cors") && len(i.Names) > 0 && !called(m, i):
 				spare += 1 + len(i.Names)
 			}
 		}
@@ -56,7 +55,7 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 			if w.Text == "cors" && i+1 < len(words) && words[i+1].Text == ":" && m.Mentions("socket.io") {
 				continue // an option of sockets says nothing of requests
 			}
-			if low := strings.ToLower(w.Text); strings.Contains(low, "cors") || strings.Contains(low, "allow") && strings.Contains(low, "origin") {
+			if low := strings.ToLower(w.Text); affix.Contains(low, "cors") || affix.Contains(low, "allow") && affix.Contains(low, "origin") {
 				spare--
 			}
 		}
@@ -85,7 +84,7 @@ func quietUses(m *modules.Module) bool {
 		}
 	}
 	for _, c := range m.Calls {
-		if n := path.Ext("." + c.Callee); n != ".use" && n != ".register" {
+		if n := affix.Ext("." + c.Callee); n != ".use" && n != ".register" {
 			continue
 		}
 		for _, a := range c.Args {

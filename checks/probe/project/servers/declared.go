@@ -25,14 +25,14 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 	}
 	open := false
 	add := func(port int, style, method, route, file, export, at string, line int) {
-		open = open || strings.Contains(route+method, "$")
+		open = open || affix.Contains(route+method, "$")
 		method = strings.ToUpper(method)
 		if method == "*" || method == "" {
 			method = "ANY"
 		}
 		r := picture.RouteAt{Route: facts.Route{Method: method, Path: path.Join("/", route), File: at, Line: line}, Export: export, Style: style}
 		for _, m := range s.Mods {
-			if affix.TrimSuffix(m.Rel, path.Ext(m.Rel)) == path.Clean(file) {
+			if affix.TrimSuffix(m.Rel, affix.Ext(m.Rel)) == path.Clean(file) {
 				r.Mod = m
 			}
 		}
@@ -59,7 +59,7 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 			k := e.Keys
 			switch {
 			case len(k) > 4 && k[0] == "functions" && k[2] == "events" && (k[4] == "http" || k[4] == "httpApi") && (len(k) == 5 || k[len(k)-1] == "path"):
-				file, export := path.Split(strings.ReplaceAll(get["functions."+k[1]+".handler"], ".", "/"))
+				file, export := path.Split(affix.ReplaceAll(get["functions."+k[1]+".handler"], ".", "/"))
 				method, route, both := affix.Cut(e.Value, " ")
 				if len(k) > 5 || !both {
 					method, route = get[affix.TrimSuffix(e.Path(), "path")+"method"], e.Value
@@ -70,7 +70,7 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 				add(port, "web", method, route, path.Join(dir, file), export, rel, e.Line)
 			case len(k) > 5 && k[0] == "Resources" && k[3] == "Events" && k[len(k)-1] == "Path":
 				of := "Resources." + k[1] + ".Properties."
-				file, export := path.Split(strings.ReplaceAll(get[of+"Handler"], ".", "/"))
+				file, export := path.Split(affix.ReplaceAll(get[of+"Handler"], ".", "/"))
 				add(3000, "web", get[affix.TrimSuffix(e.Path(), "Path")+"Method"], e.Value, path.Join(dir, get[of+"CodeUri"], file), export, rel, e.Line)
 			}
 		}
@@ -90,8 +90,8 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 			if m := p.Module(path.Join(s.Dir, name)); m != nil {
 				adonisRoutes(m, func(method, route, class, export string, line int) {
 					for _, c := range s.Mods {
-						if base := affix.TrimSuffix(path.Base(c.Rel), path.Ext(c.Rel)); strings.EqualFold(strings.ReplaceAll(base, "_", ""), class) {
-							add(port(3333), "adonis", method, route, affix.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, line)
+						if base := affix.TrimSuffix(affix.Base(c.Rel), affix.Ext(c.Rel)); strings.EqualFold(affix.ReplaceAll(base, "_", ""), class) {
+							add(port(3333), "adonis", method, route, affix.TrimSuffix(c.Rel, affix.Ext(c.Rel)), export, m.Rel, line)
 						}
 					}
 				})
@@ -101,7 +101,7 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 	if s.Pkg.Dep("@strapi/strapi") {
 		for _, c := range s.Mods {
 			dir, base := path.Split(c.Rel)
-			if path.Base(dir) != "controllers" {
+			if affix.Base(dir) != "controllers" {
 				continue
 			}
 			routes := path.Join(path.Dir(path.Clean(dir)), "routes")
@@ -118,9 +118,9 @@ func declaredRoutes(p *picture.Reader, s *picture.Server) (out []picture.RouteAt
 							row[k] = ws[i+2].Text
 						}
 					}
-					file, export := path.Split(strings.ReplaceAll(row[2], ".", "/"))
-					if ws[i].Text == "}" && row[1] != "" && path.Base(file) == affix.TrimSuffix(base, path.Ext(base)) {
-						add(port(1337), "koa", row[0], "/api"+row[1], affix.TrimSuffix(c.Rel, path.Ext(c.Rel)), export, m.Rel, ws[i].Line)
+					file, export := path.Split(affix.ReplaceAll(row[2], ".", "/"))
+					if ws[i].Text == "}" && row[1] != "" && affix.Base(file) == affix.TrimSuffix(base, affix.Ext(base)) {
+						add(port(1337), "koa", row[0], "/api"+row[1], affix.TrimSuffix(c.Rel, affix.Ext(c.Rel)), export, m.Rel, ws[i].Line)
 					}
 					if ws[i].Text == "}" {
 						row = [3]string{}

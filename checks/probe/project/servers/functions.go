@@ -83,7 +83,7 @@ func platformOf(p *picture.Reader, m *modules.Module) (frame, dir string) {
 	if at := strings.Index("/"+m.Rel, "/supabase/functions/"); at >= 0 {
 		return "supabase", affix.TrimSuffix(m.Rel[:at], "/")
 	}
-	stem := affix.TrimSuffix(m.Rel, path.Ext(m.Rel))
+	stem := affix.TrimSuffix(m.Rel, affix.Ext(m.Rel))
 	switch {
 	case affix.HasPrefix(m.Rel, netlifyFolder(p, m.Pkg)):
 		return "netlify", m.Pkg.Dir
@@ -202,7 +202,7 @@ func wranglerFile(p *picture.Reader, k *modules.Package) string {
 
 // wranglerField reads a plain field of wrangler's configuration.
 func wranglerField(name, text, section, field string) string {
-	if path.Ext(name) != ".toml" {
+	if affix.Ext(name) != ".toml" {
 		var all map[string]any
 		if json.Unmarshal(confread.PlainJSON([]byte(text)), &all) != nil {
 			return ""

@@ -53,7 +53,7 @@ func openMount(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
 			}
 		case jsread.Ident:
 			head, _, _ := affix.Cut(a.Text, ".")
-			if strings.Contains(strings.ToLower(head), "autoload") {
+			if affix.Contains(strings.ToLower(head), "autoload") {
 				return true
 			}
 			v, ok := m.Resolve(c.Scope, head)
@@ -83,7 +83,7 @@ func importsName(m *modules.Module, name string) bool {
 func prefixUnread(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
 	for _, a := range c.Args {
 		for i, k := range a.Keys {
-			if !strings.Contains(strings.ToLower(k), "prefix") || a.Kind != jsread.Object {
+			if !affix.Contains(strings.ToLower(k), "prefix") || a.Kind != jsread.Object {
 				continue
 			}
 			if _, ok := p.TextOf(modules.View{M: m, At: c.Scope, E: a.Parts[i]}); !ok {

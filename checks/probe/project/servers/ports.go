@@ -88,7 +88,7 @@ func FramePort(p *picture.Reader, k *modules.Package, st *picture.Starter) (fact
 	n := tools.Of(k.Framework).Port
 	port := facts.Port{Port: n, File: k.FileName()}
 	if k.File != nil {
-		port.Line = modules.LineOfText(k.File.Src, `"`+facts.First(k.FrameworkDep, path.Base(k.Dir))+`"`, "")
+		port.Line = modules.LineOfText(k.File.Src, `"`+facts.First(k.FrameworkDep, affix.Base(k.Dir))+`"`, "")
 	}
 	if st == nil {
 		return port, n > 0

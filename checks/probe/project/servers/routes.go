@@ -157,7 +157,7 @@ func LiteralPaths(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string) []picture.RouteAt {
 	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, s.Pkg.Dir), "/")
 	in = affix.TrimPrefix(in, "src/")
-	stem := affix.TrimSuffix(in, path.Ext(in))
+	stem := affix.TrimSuffix(in, affix.Ext(in))
 	var out []picture.RouteAt
 	at := func(method, p string) { out = append(out, fileRoute(m, method, p, method)) }
 	verbs := func(p string) { out = append(out, verbRoutes(m, p)...) }
@@ -178,7 +178,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				}
 			}
 		}
-	case affix.HasPrefix(stem, "app/") && path.Base(stem) == "route":
+	case affix.HasPrefix(stem, "app/") && affix.Base(stem) == "route":
 		var parts []string
 		for part := range strings.SplitSeq(affix.TrimPrefix(files.DirOf(stem), "app"), "/") {
 			if part != "" && part[0] != '(' && part[0] != '@' {
@@ -194,7 +194,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 			}
 		}
 		at(method, affix.TrimSuffix(p, "/index"))
-	case affix.HasPrefix(stem, "routes/") && path.Base(stem) == "+server":
+	case affix.HasPrefix(stem, "routes/") && affix.Base(stem) == "+server":
 		verbs(affix.TrimPrefix(files.DirOf(stem), "routes"))
 	case s.Frame == "expo" && affix.HasPrefix(stem, "app/") && affix.HasSuffix(stem, "+api"):
 		var parts []string
@@ -204,7 +204,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 			}
 		}
 		verbs(strings.Join(parts, "/"))
-	case s.Frame == "supabase" && FunctionPath(m.Rel) != "" && path.Base(stem) == "index":
+	case s.Frame == "supabase" && FunctionPath(m.Rel) != "" && affix.Base(stem) == "index":
 		at("ANY", FunctionPath(m.Rel))
 	case s.Frame == "workers" && affix.HasPrefix(stem, "functions/"):
 		for name, method := range map[string]string{"onRequest": "ANY", "onRequestPost": "POST", "onRequestGet": "GET"} {
@@ -221,7 +221,7 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 				return out
 			}
 		}
-		if name := path.Base(affix.TrimSuffix(stem, "/index")); m.Exports["handler"].Kind != jsread.None || m.Exports["default"].Kind != jsread.None {
+		if name := affix.Base(affix.TrimSuffix(stem, "/index")); m.Exports["handler"].Kind != jsread.None || m.Exports["default"].Kind != jsread.None {
 			at("ANY", ".netlify/functions/"+name)
 		}
 	}
@@ -251,7 +251,7 @@ func verbRoutes(m *modules.Module, p string) (out []picture.RouteAt) {
 // folders part it, $ begins a parameter, _ what the path does not have.
 func flatRoute(stem string) string {
 	var parts []string
-	for part := range strings.SplitSeq(affix.TrimSuffix(strings.ReplaceAll(stem, ".", "/"), "/route"), "/") {
+	for part := range strings.SplitSeq(affix.TrimSuffix(affix.ReplaceAll(stem, ".", "/"), "/route"), "/") {
 		switch {
 		case part == "" || part[0] == '_' || part == "index":
 		case part[0] == '$' && len(part) > 1:

@@ -73,7 +73,7 @@ func (t *routeReader) call(at string, e jsread.Expr, depth int) {
 		}
 	}
 	file := func(at, name string) {
-		name = affix.TrimPrefix(affix.TrimSuffix(name, path.Ext(name)), "./")
+		name = affix.TrimPrefix(affix.TrimSuffix(name, affix.Ext(name)), "./")
 		t.paths[name] = append(t.paths[name], path.Join("/", at))
 	}
 	switch e.Text {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -68,7 +69,7 @@ func scoreUse(p *picture.Reader, s *picture.Server, u *picture.Use) int {
 		if u.Mod.Mentions("user_id") {
 			n += 2
 		}
-	case strings.Contains(u.How, "sign") || strings.Contains(u.How, "encode"):
+	case affix.Contains(u.How, "sign") || affix.Contains(u.How, "encode"):
 		n += 2
 		if u.UserID {
 			n += 5
@@ -93,9 +94,9 @@ func scoreUse(p *picture.Reader, s *picture.Server, u *picture.Use) int {
 	if u.Mod.Streamish() {
 		n++
 	}
-	if fn := strings.ToLower(u.Fn); strings.Contains(fn, "stream") {
+	if fn := strings.ToLower(u.Fn); affix.Contains(fn, "stream") {
 		n += 2
-	} else if strings.Contains(fn, "token") {
+	} else if affix.Contains(fn, "token") {
 		n++
 	}
 	if s.Asked.Of(func() map[*modules.Module]bool { return tokenRoutes(s) })[u.Mod] {

@@ -2,10 +2,8 @@ package servers
 
 import (
 	"maps"
-	"path"
 	"slices"
 	"sort"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -220,7 +218,7 @@ func RankName(st *picture.Starter) int {
 			return i
 		}
 	}
-	if strings.Contains(st.Script, "prod") || strings.Contains(st.Script, "seed") || strings.Contains(st.Script, "test") {
+	if affix.Contains(st.Script, "prod") || affix.Contains(st.Script, "seed") || affix.Contains(st.Script, "test") {
 		return 60
 	}
 	return 40
@@ -258,7 +256,7 @@ func StartCommand(s *picture.Server) string {
 	}
 	if s.Entry != nil {
 		rel := affix.TrimPrefix(affix.TrimPrefix(s.Entry.Rel, s.Dir), "/")
-		switch path.Ext(rel) {
+		switch affix.Ext(rel) {
 		case ".ts", ".mts", ".cts", ".tsx":
 			return shell.Words([]string{"npx", "tsx", rel})
 		}

@@ -1,8 +1,6 @@
 package sites
 
 import (
-	"strings"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -36,7 +34,7 @@ func describeSecret(s *picture.Site, out *facts.Site) {
 		}
 		return len(s.Use.Leaves) > 0
 	}
-	switch member := arg.E.Kind == jsread.Ident && strings.Contains(arg.E.Text, "."); {
+	switch member := arg.E.Kind == jsread.Ident && affix.Contains(arg.E.Text, "."); {
 	case all(func(l *modules.Leaf) bool { return l.Random && l.Mod != nil && l.Line > 0 }):
 		out.Drawn = s.Use.Leaves[0].Place()
 	case member && at.Line > 0 && all(func(l *modules.Leaf) bool { return l.Kind == modules.LeafUndefined && !l.Assumed }):
@@ -53,7 +51,7 @@ func argumentOf(v modules.View, depth int) modules.View {
 		return v
 	}
 	switch e := v.E; {
-	case e.Kind == jsread.Ident && !strings.Contains(e.Text, "."):
+	case e.Kind == jsread.Ident && !affix.Contains(e.Text, "."):
 		held, _, ok := jsread.Held(&v.M.Module, v.At, e.Text)
 		if !ok || held.Param != nil || facts.OneOf(v.M.Changed, e.Text) {
 			return v

@@ -1,8 +1,6 @@
 package sites
 
 import (
-	"strings"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
@@ -18,7 +16,7 @@ func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
 	var out *picture.Use
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		if u.What != facts.WhatSecret || u.Hmac || u.Foreign || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || strings.Contains(u.How, "jwt") || strings.Contains(u.How, "SignJWT") {
+		if u.What != facts.WhatSecret || u.Hmac || u.Foreign || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || affix.Contains(u.How, "jwt") || affix.Contains(u.How, "SignJWT") {
 			continue
 		}
 		if out != nil && out.Mod.Pkg != u.Mod.Pkg && u.Mod.Pkg != m.Pkg {

@@ -97,7 +97,7 @@ func effectOf(c *jsread.Call) string {
 	if !writers[name] {
 		return ""
 	}
-	if strings.Contains(low, "channel") || strings.Contains(low, "stream") || strings.Contains(low, "serverclient") || strings.Contains(low, "chatclient") {
+	if affix.Contains(low, "channel") || affix.Contains(low, "stream") || affix.Contains(low, "serverclient") || affix.Contains(low, "chatclient") {
 		return "call" // channel.create()
 	}
 	if name == "sendMail" || name == "sendEmail" || name == "createUser" || name == "createUserWithEmailAndPassword" || name == "signUp" || name == "createAccount" || name == "insertOne" || name == "insertMany" || name == "findOrCreate" {
@@ -108,7 +108,7 @@ func effectOf(c *jsread.Call) string {
 	}
 	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '.' || r == '(' || r == ')' || r == '_' }) {
 		for _, w := range databaseWords {
-			if (len(w) < 4 && part == w || len(w) >= 4 && strings.Contains(part, w)) && name != "run" {
+			if (len(w) < 4 && part == w || len(w) >= 4 && affix.Contains(part, w)) && name != "run" {
 				return "write"
 			}
 		}
@@ -127,7 +127,7 @@ func inserts(e jsread.Expr) bool {
 func LoginPath(path string) bool {
 	low := strings.ToLower(path)
 	for _, w := range []string{"login", "signin", "sign-in", "signup", "sign-up", "register", "log-in", "sign_in", "sign_up"} {
-		if strings.Contains(low, w) {
+		if affix.Contains(low, w) {
 			return true
 		}
 	}
@@ -136,7 +136,7 @@ func LoginPath(path string) bool {
 
 func hasPassword(fields []string) bool {
 	for _, f := range fields {
-		if low := strings.ToLower(f); strings.Contains(low, "password") || strings.Contains(low, "pwd") || strings.Contains(low, "otp") || low == "pin" {
+		if low := strings.ToLower(f); affix.Contains(low, "password") || affix.Contains(low, "pwd") || affix.Contains(low, "otp") || low == "pin" {
 			return true
 		}
 	}

@@ -1,8 +1,6 @@
 package sites
 
 import (
-	"path"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -25,8 +23,8 @@ func entryOfExport(p *picture.Reader, f modules.FnRef, name string, e jsread.Exp
 	}
 	in := affix.TrimPrefix(affix.TrimPrefix(m.Rel, m.Pkg.Dir), "/")
 	in = affix.TrimPrefix(in, "src/")
-	base := path.Base(in)
-	stem := affix.TrimSuffix(base, path.Ext(base))
+	base := affix.Base(in)
+	stem := affix.TrimSuffix(base, affix.Ext(base))
 	if m.Directive("use server") {
 		return one(facts.Entry{Kind: facts.EntryAction, Path: exportName(name, f)}, "action")
 	}

@@ -3,7 +3,6 @@ package sites
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -121,7 +120,7 @@ func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 		switch {
 		case held && token < 0:
 			token = i
-		case part.Kind != jsread.Literal || strings.Contains(part.Text, "://") || strings.ContainsAny(part.Text, "=?&{"):
+		case part.Kind != jsread.Literal || affix.Contains(part.Text, "://") || affix.ContainsAny(part.Text, "=?&{"):
 			return changed{}, false
 		}
 	}

@@ -163,7 +163,7 @@ func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 		}
 	}
 	switch low := strings.ToLower(name); {
-	case low == "authenticate", strings.Contains(low, "authguard"), strings.Contains(low, "requireauth"), strings.Contains(low, "isauthenticated"), low == "protect", strings.Contains(low, "ensureloggedin"), strings.Contains(low, "verifytoken"):
+	case low == "authenticate", affix.Contains(low, "authguard"), affix.Contains(low, "requireauth"), affix.Contains(low, "isauthenticated"), low == "protect", affix.Contains(low, "ensureloggedin"), affix.Contains(low, "verifytoken"):
 		g.note("Authorization", 401, facts.Place{File: m.Rel, Line: e.Line}, nil, true)
 	}
 }

@@ -60,12 +60,12 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 			es[0].Style = handlerStyle(p, m)
 			return es
 		}
-	case name == "onRequest" || name == "onCall", name == "handler" && strings.Contains(c.Callee, "https"):
+	case name == "onRequest" || name == "onCall", name == "handler" && affix.Contains(c.Callee, "https"):
 		return []picture.Entry{firebaseEntry(p, x, name)}
 	case m.MakesServerFunction(c) && (len(x.Keys) == 0 || x.Keys[len(x.Keys)-1] == "handler"):
 		return oneEntry(p, m, facts.EntryAction, "", keyOfCall(p, m, c), c.Line, "callable")
 	case name == "query" || name == "mutation":
-		if c.On != nil && strings.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || strings.Contains(strings.ToLower(object), "procedure") {
+		if c.On != nil && affix.Contains(strings.ToLower(rootOf(*c.On)), "procedure") || affix.Contains(strings.ToLower(object), "procedure") {
 			return oneEntry(p, m, facts.EntryTRPC, strings.ToUpper(name), keyOfCall(p, m, c), c.Line, "trpc")
 		}
 	case c.Callee == "Bun.serve" && len(x.Keys) > 1 && (x.Keys[0] == "routes" || x.Keys[0] == "static"):
@@ -86,7 +86,7 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 		return oneEntry(p, m, facts.EntryCallable, "", c.Args[0].Text, c.Line, "express")
 	case (name == "action" || name == "query" || name == "mutation" || name == "httpAction") && object == "" && importsGenerated(m):
 		return oneEntry(p, m, facts.EntryCallable, "", keyOfCall(p, m, c), c.Line, "graphql")
-	case name == "on" && x.Arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && strings.Contains(strings.ToLower(object), "socket"),
+	case name == "on" && x.Arg > 0 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text != "request" && affix.Contains(strings.ToLower(object), "socket"),
 		name == "handle" && affix.HasPrefix(c.Callee, "ipcMain"):
 		return oneEntry(p, m, facts.EntryCallable, "", c.Args[0].Text, c.Line, "callable")
 	}

@@ -3,8 +3,8 @@ package sites
 import (
 	"maps"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -198,7 +198,7 @@ func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payl
 		if facts.OneOf(e.Keys, "user_id") {
 			payload, ok = e, true
 		}
-		ok = ok || e.Kind == jsread.Literal && strings.Contains(e.Text, `"user_id"`)
+		ok = ok || e.Kind == jsread.Literal && affix.Contains(e.Text, `"user_id"`)
 		for _, x := range e.Parts {
 			walk(x, depth-1)
 		}

@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"path"
 	"slices"
 
 	"badsig/checks/affix"
@@ -112,8 +111,8 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 // requiredAs is the name under which the only export of a module is met where it is required without a name.
 func requiredAs(spec string) string {
 	spec = affix.TrimSuffix(spec, "/index")
-	base := path.Base(spec)
-	return "require " + affix.TrimSuffix(base, path.Ext(base))
+	base := affix.Base(spec)
+	return "require " + affix.TrimSuffix(base, affix.Ext(base))
 }
 
 // namesOf gives the names under which a function can be met: its own, those it
@@ -155,7 +154,7 @@ func findNames(p *picture.Reader, f modules.FnRef) []string {
 			exported[name] = true
 			add(name)
 			if name == "default" {
-				add(requiredAs(affix.TrimSuffix(f.Mod.Rel, path.Ext(f.Mod.Rel))))
+				add(requiredAs(affix.TrimSuffix(f.Mod.Rel, affix.Ext(f.Mod.Rel))))
 			}
 		}
 	}

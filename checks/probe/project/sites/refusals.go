@@ -46,7 +46,7 @@ func (g *guarding) refuses(m *modules.Module, f modules.FnRef, from, to int) (st
 				return 403, x.Line
 			}
 			if x.Kind == jsread.CallExpr && len(x.Parts) > 0 {
-				if t := strings.ToLower(x.Parts[0].Text); strings.Contains(t, "unauth") || strings.Contains(t, "not auth") || strings.Contains(t, "log in") || strings.Contains(t, "sign in") || strings.Contains(t, "forbidden") {
+				if t := strings.ToLower(x.Parts[0].Text); affix.Contains(t, "unauth") || affix.Contains(t, "not auth") || affix.Contains(t, "log in") || affix.Contains(t, "sign in") || affix.Contains(t, "forbidden") {
 					return 401, x.Line
 				}
 			}

@@ -2,7 +2,6 @@ package sites
 
 import (
 	"maps"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ func SDKs(p *picture.Reader) []facts.SDK {
 		}
 	}
 	for _, f := range p.Tree.Files {
-		if f.Kind != files.KindMark || files.RoleOfPath(f.Rel) != facts.RoleUnknown || path.Ext(f.Rel) == ".csproj" {
+		if f.Kind != files.KindMark || files.RoleOfPath(f.Rel) != facts.RoleUnknown || affix.Ext(f.Rel) == ".csproj" {
 			continue
 		}
 		var buf []byte
@@ -73,7 +72,7 @@ func required(line string, add func(name, version string)) {
 		name := affix.TrimPrefix(strings.ToLower(w), "github.com/")
 		name = affix.TrimPrefix(affix.TrimPrefix(name, "getstream/"), "get-stream/")
 		name, _, _ = affix.Cut(name, "/v")
-		if name = strings.ReplaceAll(affix.TrimSuffix(name, "-ruby"), "_", "-"); i+1 == len(words) || name != "getstream" && name != "stream-chat" && name != "stream-chat-go" && name != "stream-chat-php" {
+		if name = affix.ReplaceAll(affix.TrimSuffix(name, "-ruby"), "_", "-"); i+1 == len(words) || name != "getstream" && name != "stream-chat" && name != "stream-chat-go" && name != "stream-chat-php" {
 			continue
 		}
 		if v := affix.TrimPrefix(words[i+1], "v"); v != "" && v[0] >= '0' && v[0] <= '9' {

@@ -154,10 +154,10 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 		if i := strings.Index(low, "headers."); i >= 0 {
 			return headerSession(e.Text[i+len("headers."):])
 		}
-		if strings.Contains(low, ".session.") || affix.HasSuffix(low, "req.session") {
+		if affix.Contains(low, ".session.") || affix.HasSuffix(low, "req.session") {
 			return "session", "cookie"
 		}
-		if affix.HasSuffix(low, ".user") || affix.HasSuffix(low, "context.auth") || affix.HasSuffix(low, "request.auth") || affix.HasSuffix(low, "req.auth") || affix.HasSuffix(low, ".auth.userid") || strings.Contains(low, "req.user.") || affix.HasSuffix(low, ".isauthenticated") {
+		if affix.HasSuffix(low, ".user") || affix.HasSuffix(low, "context.auth") || affix.HasSuffix(low, "request.auth") || affix.HasSuffix(low, "req.auth") || affix.HasSuffix(low, ".auth.userid") || affix.Contains(low, "req.user.") || affix.HasSuffix(low, ".isauthenticated") {
 			return "session", ""
 		}
 	case jsread.CallExpr:
@@ -168,11 +168,11 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			on = rootOf(*e.On)
 		}
 		switch {
-		case arg != "" && (name == "get" || name == "has") && strings.Contains(low, "cookie"), name == "getCookie" && arg != "":
+		case arg != "" && (name == "get" || name == "has") && affix.Contains(low, "cookie"), name == "getCookie" && arg != "":
 			return arg, "cookie"
 		case name == "getCookie" && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal:
 			return e.Parts[1].Text, "cookie"
-		case arg != "" && (name == "get" && strings.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (affix.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
+		case arg != "" && (name == "get" && affix.Contains(low, "header") || name == "header" || name == "getHeader" || name == "get" && (affix.HasSuffix(strings.ToLower(on), "req") || on == "ctx" || on == "request")):
 			return headerSession(arg)
 		case name == "isAuthenticated":
 			return "passport", ""
@@ -189,7 +189,7 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 					return "next-auth", ""
 				}
 			}
-		case name == "getUser" && strings.Contains(low, "supabase"):
+		case name == "getUser" && affix.Contains(low, "supabase"):
 			return "supabase", ""
 		}
 	case jsread.Other:

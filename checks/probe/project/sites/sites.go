@@ -3,7 +3,6 @@ package sites
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -49,7 +48,7 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 	s := &picture.Site{Mod: m, Call: c, How: c.Callee}
 	name := facts.LastName(c.Callee)
 	switch {
-	case modules.StreamSigners[name] && len(c.Args) > 0 && strings.Contains(c.Callee, "."):
+	case modules.StreamSigners[name] && len(c.Args) > 0 && affix.Contains(c.Callee, "."):
 		if !streamSite(p, s, name) {
 			return nil, false
 		}

@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func entryOfObject(p *picture.Reader, x picture.Handed) []picture.Entry {
 		}
 	case x.Name == "export default" && last == "fetch" && len(x.Keys) == 1:
 		return plainEntries(p, reaching{f: mustFunction(p, x)}, x.Mod, nil)
-	case x.Name == "export actions", x.Name == "actions" && strings.Contains(path.Base(x.Mod.Rel), "+page.server"):
+	case x.Name == "export actions", x.Name == "actions" && affix.Contains(affix.Base(x.Mod.Rel), "+page.server"):
 		if s := serverOf(p, x.Mod); s != nil && s.Frame == "sveltekit" {
 			return []picture.Entry{{Entry: facts.Entry{Kind: facts.EntryAction, Path: last, Place: at}, Style: "web", ServerOf: s}}
 		}

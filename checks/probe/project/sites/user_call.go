@@ -85,21 +85,21 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 // calledFrom tells by its name what a call reads, low being what it is called on; "" where its name doesn't say it.
 func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, field string) {
 	switch {
-	case name == "json" && arg == "" && (strings.Contains(low, "req") || low == "request" || low == "event.request"), name == "readBody" || name == "readValidatedBody" || name == "readRawBody" || name == "readJsonBody":
+	case name == "json" && arg == "" && (affix.Contains(low, "req") || low == "request" || low == "event.request"), name == "readBody" || name == "readValidatedBody" || name == "readRawBody" || name == "readJsonBody":
 		return FromBody, member
-	case name == "formData" || name == "text" && strings.Contains(low, "req") || name == "urlencoded" && strings.Contains(low, "req"):
+	case name == "formData" || name == "text" && affix.Contains(low, "req") || name == "urlencoded" && affix.Contains(low, "req"):
 		return FromBody, member
-	case name == "input" && arg != "" && strings.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
+	case name == "input" && arg != "" && affix.Contains(low, "request"), (name == "all" || name == "body" || name == "only") && low == "request": // Adonis
 		return FromBody, facts.First(arg, member)
-	case name == "getQuery" || name == "query" && arg != "" && strings.Contains(low, "req"):
+	case name == "getQuery" || name == "query" && arg != "" && affix.Contains(low, "req"):
 		return FromQuery, facts.First(arg, member)
-	case name == "query" && strings.Contains(low, "req"):
+	case name == "query" && affix.Contains(low, "req"):
 		return FromQuery, member
 	case name == "getRouterParam" && len(e.Parts) > 1:
 		return FromPath, e.Parts[1].Text
-	case name == "param" && strings.Contains(low, "req"):
+	case name == "param" && affix.Contains(low, "req"):
 		return FromPath, facts.First(arg, member)
-	case name == "valid" && strings.Contains(low, "req"): // Hono's validator
+	case name == "valid" && affix.Contains(low, "req"): // Hono's validator
 		switch arg {
 		case "json", "form":
 			return FromBody, member
@@ -108,11 +108,11 @@ func calledFrom(name, low, arg, member, callee string, e jsread.Expr) (from, fie
 		case "param":
 			return FromPath, member
 		}
-	case name == "get" && (strings.Contains(low, "searchparams") || affix.HasSuffix(low, "query") || low == "params"):
+	case name == "get" && (affix.Contains(low, "searchparams") || affix.HasSuffix(low, "query") || low == "params"):
 		return FromQuery, arg
-	case name == "get" && strings.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
+	case name == "get" && affix.Contains(low, "header"), name == "header" || name == "getHeader" || name == "getHeaders" || name == "headers":
 		return FromSession, facts.First(arg, "headers")
-	case name == "get" && strings.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
+	case name == "get" && affix.Contains(low, "cookie"), name == "getCookie" || name == "cookies" || name == "parseCookies" || name == "cookie":
 		return FromSession, facts.First(arg, "cookie")
 	case sessionCalls[name]:
 		return FromSession, callee

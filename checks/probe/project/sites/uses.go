@@ -2,7 +2,6 @@ package sites
 
 import (
 	"slices"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -38,7 +37,7 @@ func usesOf(e *picture.Entry, f modules.FnRef) {
 			line = x.Line
 		}
 		switch {
-		case x.Kind == jsread.Ident && strings.Contains(x.Text, "."), x.Kind == jsread.CallExpr:
+		case x.Kind == jsread.Ident && affix.Contains(x.Text, "."), x.Kind == jsread.CallExpr:
 			add(facts.Use{Name: x.Text}, line)
 		case x.Kind == jsread.Wrapped && affix.HasPrefix(x.Text, "."):
 			add(facts.Use{Name: "()" + x.Text}, line)

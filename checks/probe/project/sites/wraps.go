@@ -175,7 +175,7 @@ func (w *wrapReader) lineOf(m *modules.Module, at jsread.Scope, x jsread.Expr, l
 	return 0
 }
 
-func tokenish(name string) bool { return strings.Contains(strings.ToLower(name), "token") }
+func tokenish(name string) bool { return affix.Contains(strings.ToLower(name), "token") }
 
 // look notes every change of the token within an expression.
 func (w *wrapReader) look(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) {

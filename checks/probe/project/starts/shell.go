@@ -33,7 +33,7 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 				value = args[i]
 			}
 			for _, t := range p.Pkgs {
-				if t.Name == value || t.Dir == value || path.Base(t.Dir) == affix.TrimPrefix(value, "./") {
+				if t.Name == value || t.Dir == value || affix.Base(t.Dir) == affix.TrimPrefix(value, "./") {
 					k = t
 				}
 			}
@@ -60,7 +60,7 @@ func expandManager(p *picture.Reader, k *modules.Package, args []string, dir str
 // wraps reports a script that starts what follows its name: "with-env": "dotenv -e ../../.env --" of pnpm with-env next dev.
 func wraps(s string) bool {
 	w := strings.Fields(s)
-	return len(w) > 0 && (w[len(w)-1] == "--" || w[0] == "dotenv" || w[0] == "env-cmd") && !strings.Contains(s, "&&")
+	return len(w) > 0 && (w[len(w)-1] == "--" || w[0] == "dotenv" || w[0] == "env-cmd") && !affix.Contains(s, "&&")
 }
 
 func expandNamed(p *picture.Reader, k *modules.Package, name string, depth int) []picture.Starter {

@@ -37,7 +37,7 @@ func Starters(p *picture.Reader) []picture.Starter {
 	}
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		if base := path.Base(f.Rel); base == "deno.json" || base == "deno.jsonc" {
+		if base := affix.Base(f.Rel); base == "deno.json" || base == "deno.jsonc" {
 			out = append(out, tasks(p, f)...)
 		}
 		if f.Kind != files.KindProcfile {
@@ -51,7 +51,7 @@ func Starters(p *picture.Reader) []picture.Starter {
 				return out
 			}
 			line = strings.TrimSpace(line)
-			if name, cmd, ok := affix.Cut(line, ":"); ok && path.Base(f.Rel) == "Procfile" && !strings.Contains(name, " ") {
+			if name, cmd, ok := affix.Cut(line, ":"); ok && affix.Base(f.Rel) == "Procfile" && !affix.Contains(name, " ") {
 				line = cmd
 			}
 			for _, st := range startsOf(p, p.PkgOf(f.Rel), line, dir) {
@@ -132,7 +132,7 @@ func expandScript(p *picture.Reader, k *modules.Package, cmd, dir string, depth 
 		if len(words) == 0 {
 			continue
 		}
-		st := picture.Starter{Dir: dir, Env: env, Tool: path.Base(words[0]), Args: words[1:]}
+		st := picture.Starter{Dir: dir, Env: env, Tool: affix.Base(words[0]), Args: words[1:]}
 		if st.Tool == "cd" || st.Tool == "pushd" {
 			if len(words) > 1 {
 				dir = path.Join(dir, words[1])
@@ -154,7 +154,7 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 	is := func(what func(*tools.Tool) bool) bool { return tools.Command(st.Tool, what) }
 	switch {
 	case is(func(t *tools.Tool) bool { return t.Scripts }):
-		if st.Tool == "bun" && len(args) > 0 && (strings.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && slices.ContainsFunc(args[1:], func(a string) bool { return strings.Contains(path.Base(a), ".") && a[0] != '-' })) {
+		if st.Tool == "bun" && len(args) > 0 && (affix.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && slices.ContainsFunc(args[1:], func(a string) bool { return affix.Contains(affix.Base(a), ".") && a[0] != '-' })) {
 			break
 		}
 		return expandManager(p, k, args, dir, depth)
@@ -165,7 +165,7 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 			case affix.HasPrefix(a, "-"):
 			case affix.HasPrefix(a, "npm:"):
 				out = append(out, expandNamed(p, k, affix.TrimPrefix(a, "npm:"), depth)...)
-			case strings.Contains(a, " "):
+			case affix.Contains(a, " "):
 				out = append(out, expandScript(p, k, a, dir, depth+1)...)
 			case st.Tool != "concurrently" && k.Script(a) != "":
 				out = append(out, expandNamed(p, k, a, depth)...)

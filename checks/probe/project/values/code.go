@@ -44,7 +44,7 @@ func readFields(p *picture.Reader, m *modules.Module) {
 		if c.What == "" && !c.URL && f.Expr.Kind != jsread.Either {
 			continue
 		}
-		if c.Bare && strings.Contains(strings.ToLower(f.Object), "stream") {
+		if c.Bare && affix.Contains(strings.ToLower(f.Object), "stream") {
 			c.Bare = false
 			if c.What == facts.WhatOther && names.SecretWord(names.SplitWords(f.Name)) == facts.WhatSecret {
 				c.What = facts.WhatSecret
@@ -72,7 +72,7 @@ func NameVariables(p *picture.Reader) {
 	p.Named, p.Placed = map[string]string{}, nil
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		signs := strings.Contains(u.How, "sign") || strings.Contains(u.How, "encode")
+		signs := affix.Contains(u.How, "sign") || affix.Contains(u.How, "encode")
 		if files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || u.Hmac || signs && !u.UserID {
 			continue
 		}
@@ -175,10 +175,10 @@ func fileLiteral(p *picture.Reader, m *modules.Module, text string, h heldBy) {
 			return
 		}
 	}
-	if c.What == facts.WhatOther && (m.Role == facts.RoleFront || len(text) < 3 || strings.ContainsAny(text, " \n")) {
+	if c.What == facts.WhatOther && (m.Role == facts.RoleFront || len(text) < 3 || affix.ContainsAny(text, " \n")) {
 		return // a label, a message
 	}
-	if strings.ContainsAny(text, "\n") && len(text) > 200 {
+	if affix.ContainsAny(text, "\n") && len(text) > 200 {
 		return
 	}
 	fallback := h.env != ""
@@ -194,7 +194,7 @@ var commentedCall = pattern.New(`(?:getInstance|StreamChat|StreamClient)\(\s*['"
 // readComments files the keys and secrets of commented-out code, as comments.
 func readComments(p *picture.Reader, m *modules.Module) {
 	for _, c := range m.Comments {
-		if len(c.Text) > 16<<10 || !strings.ContainsAny(c.Text, quotes) {
+		if len(c.Text) > 16<<10 || !affix.ContainsAny(c.Text, quotes) {
 			continue
 		}
 		v := facts.Value{Role: m.Role, File: m.Rel, Kind: facts.KindLiteral, Comment: true, Modified: m.Modified}
@@ -206,7 +206,7 @@ func readComments(p *picture.Reader, m *modules.Module) {
 			v.What, v.Name, v.Line = cl.What, facts.LastName(name), c.Line+strings.Count(c.Text[:at], "\n")
 			p.Add(v, []byte(text))
 		})
-		if !strings.Contains(c.Text, "getInstance(") && !strings.Contains(c.Text, "StreamChat(") && !strings.Contains(c.Text, "StreamClient(") {
+		if !affix.Contains(c.Text, "getInstance(") && !affix.Contains(c.Text, "StreamChat(") && !affix.Contains(c.Text, "StreamClient(") {
 			continue
 		}
 		for _, g := range commentedCall.FindAllStringSubmatchIndex(c.Text, 20) {
@@ -235,7 +235,7 @@ func eachCommented(comment string, most int, do func(at int, name, text string))
 		at := from + len(before) - len(name)
 		from += i + 1
 		after := strings.TrimLeft(comment[from:], " \t\r\n\f")
-		if name == "" || after == "" || !strings.Contains(quotes, after[:1]) {
+		if name == "" || after == "" || !affix.Contains(quotes, after[:1]) {
 			continue
 		}
 		n := strings.IndexAny(after[1:], quotes+"\n")

@@ -1,7 +1,6 @@
 package values
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -32,7 +31,7 @@ func ReadConfigs(p *picture.Reader) {
 		case files.KindINI:
 			readINI(p, f)
 		case files.KindJSON:
-			if base := path.Base(f.Rel); !affix.HasPrefix(base, "tsconfig") && !affix.HasPrefix(base, "jsconfig") {
+			if base := affix.Base(f.Rel); !affix.HasPrefix(base, "tsconfig") && !affix.HasPrefix(base, "jsconfig") {
 				role := configRole(p, f.Rel)
 				JSONStrings(f.Src, func(name, value string, line int) {
 					FileConfig(p, name, value, facts.Value{Role: role, File: f.Rel, Line: line, Modified: f.Modified})
@@ -72,7 +71,7 @@ func frontTool(tool string) bool {
 
 // FileConfig files one name and value of a configuration file.
 func FileConfig(p *picture.Reader, name, value string, v facts.Value) int {
-	if strings.Contains(value, "${") || affix.HasPrefix(value, "$") || value == "" {
+	if affix.Contains(value, "${") || affix.HasPrefix(value, "$") || value == "" {
 		return -1
 	}
 	c := classOfValue(p, name, []byte(value))
@@ -98,7 +97,7 @@ func configRole(p *picture.Reader, rel string) facts.Role {
 	if r := modules.SideByFolder(rel); r != facts.RoleUnknown {
 		return r
 	}
-	if path.Base(rel) == "app.json" && p.PkgOf(rel).Framework == "expo" { // the app's own
+	if affix.Base(rel) == "app.json" && p.PkgOf(rel).Framework == "expo" { // the app's own
 		return facts.RoleFront
 	}
 	return facts.RoleServer

@@ -1,7 +1,6 @@
 package values
 
 import (
-	"path"
 	"strings"
 
 	"badsig/checks/affix"
@@ -17,7 +16,7 @@ import (
 // readYAML files the names and values of a YAML file. The Stream names
 // own tools are read in their files only.
 func readYAML(p *picture.Reader, f *files.File) {
-	base, dir := path.Base(f.Rel), path.Base(files.DirOf(f.Rel))
+	base, dir := affix.Base(f.Rel), affix.Base(files.DirOf(f.Rel))
 	own := affix.HasPrefix(base, "creds.") || dir == "stream-cli" || dir == ".stream"
 	role := configRole(p, f.Rel)
 	if own {

@@ -23,7 +23,7 @@ func readContainers(p *picture.Reader) {
 	var cluster kube
 	for i := range p.Tree.Files {
 		f := &p.Tree.Files[i]
-		base := path.Base(f.Rel)
+		base := affix.Base(f.Rel)
 		switch {
 		case f.Kind == files.KindYAML && (affix.HasPrefix(base, "docker-compose") || affix.HasPrefix(base, "compose")):
 			readCompose(p, f)
@@ -257,7 +257,7 @@ func containerName(p *picture.Reader, c *picture.Container, f *files.File, from,
 
 // dockerRun reads docker run --env-file FILE of a script.
 func dockerRun(p *picture.Reader, line, file, dir string) {
-	if !strings.Contains(line, "--env-file") || !strings.Contains(line, "docker") && !strings.Contains(line, "podman") || affix.HasPrefix(strings.TrimSpace(line), "#") || len(line) > 8192 {
+	if !affix.Contains(line, "--env-file") || !affix.Contains(line, "docker") && !affix.Contains(line, "podman") || affix.HasPrefix(strings.TrimSpace(line), "#") || len(line) > 8192 {
 		return
 	}
 	words := strings.Fields(line)

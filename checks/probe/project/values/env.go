@@ -184,7 +184,7 @@ func fileStreamURL(p *picture.Reader, v facts.Value, text string) {
 	}
 	userinfo, _, ok := affix.Cut(rest, "@")
 	key, secret, ok2 := affix.Cut(userinfo, ":")
-	if !ok || !ok2 || key == "" || secret == "" || strings.ContainsAny(userinfo, "/ ") {
+	if !ok || !ok2 || key == "" || secret == "" || affix.ContainsAny(userinfo, "/ ") {
 		return
 	}
 	k, s := v, v

@@ -2,7 +2,6 @@ package values
 
 import (
 	"path/filepath"
-	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -12,7 +11,7 @@ import (
 
 // FillPath puts the values of variables into a path that has some.
 func FillPath(s *picture.Server, rel string) string {
-	if !strings.Contains(rel, "${") {
+	if !affix.Contains(rel, "${") {
 		return rel
 	}
 	return modules.VariableInPath.ReplaceAllStringFunc(rel, func(x string) string {

@@ -83,7 +83,7 @@ func readImage(p *picture.Reader, f *files.File) {
 func imageLine(src []byte, from, to int, name string) int {
 	n := 0
 	for line := range strings.Lines(string(src)) {
-		if n++; n >= from && n <= to && strings.Contains(line, name+"=") {
+		if n++; n >= from && n <= to && affix.Contains(line, name+"=") {
 			return n
 		}
 	}
@@ -115,7 +115,7 @@ func readWorker(p *picture.Reader, f *files.File) {
 // readManaged reads the programs that a PM2 file of JavaScript starts: { script, cwd, env }.
 func readManaged(p *picture.Reader) {
 	for _, m := range p.SortedMods() {
-		if base := path.Base(m.Rel); !affix.HasPrefix(base, "ecosystem.") && !affix.HasPrefix(base, "pm2.") {
+		if base := affix.Base(m.Rel); !affix.HasPrefix(base, "ecosystem.") && !affix.HasPrefix(base, "pm2.") {
 			continue
 		}
 		f := p.Files[m.Rel]

@@ -1,7 +1,6 @@
 package values
 
 import (
-	"path"
 	"strconv"
 	"strings"
 
@@ -19,7 +18,7 @@ import (
 // readINI files the keys and secrets of .ini, .toml and .properties files.
 func readINI(p *picture.Reader, f *files.File) {
 	section, n := "", 0
-	toml := path.Ext(f.Rel) == ".toml"
+	toml := affix.Ext(f.Rel) == ".toml"
 	role := configRole(p, f.Rel)
 	whole := toml && readTOML(p, f, role) // then only its comments are left
 	for line := range strings.Lines(string(f.Src)) {

@@ -37,10 +37,10 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 	switch {
 	case name == "create" && len(c.Args) == 3 && fromDjwt(m, head):
 		return Signing{How: "djwt.create", Payload: c.Args[1], Secret: keyMaterial(m, c.Scope, c.Args[2]), Options: c.Args[1]}, true
-	case name != "sign" && (name != "encode" || !strings.Contains(low, "jwt")):
+	case name != "sign" && (name != "encode" || !affix.Contains(low, "jwt")):
 		return Signing{}, false
 	case len(c.Args) >= 2:
-		if !strings.Contains(low, "jwt") && !strings.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, head, jwtLibraries...) {
+		if !affix.Contains(low, "jwt") && !affix.Contains(low, "jsonwebtoken") && !modules.ImportsFrom(m, head, jwtLibraries...) {
 			return Signing{}, false
 		}
 		s := Signing{How: "jwt." + name, Payload: c.Args[0], Secret: c.Args[1]}
@@ -54,7 +54,7 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 			s.Options = c.Args[2]
 		}
 		return s, true
-	case len(c.Args) == 1 && (strings.Contains(c.Callee, "SignJWT") || c.On != nil && ChainHas(*c.On, "new SignJWT", 8)):
+	case len(c.Args) == 1 && (affix.Contains(c.Callee, "SignJWT") || c.On != nil && ChainHas(*c.On, "new SignJWT", 8)):
 		s := Signing{How: "new SignJWT().sign", Secret: keyMaterial(m, c.Scope, c.Args[0])}
 		if c.On != nil {
 			s.Payload = ChainRoot(*c.On, "new SignJWT", 8)
@@ -66,7 +66,7 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 
 // libraryName is the name that a JWT library has for what a plain name is called here; "" for none.
 func libraryName(m *modules.Module, c jsread.Call) string {
-	if strings.Contains(c.Callee, ".") || c.New || len(c.Args) < 2 {
+	if affix.Contains(c.Callee, ".") || c.New || len(c.Args) < 2 {
 		return ""
 	}
 	for _, i := range m.Imports {
@@ -92,7 +92,7 @@ func libraryName(m *modules.Module, c jsread.Call) string {
 func fromDjwt(m *modules.Module, local string) bool {
 	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
 		_, ok := i.Names[local]
-		return ok && strings.Contains(i.From, "djwt")
+		return ok && affix.Contains(i.From, "djwt")
 	})
 }
 

@@ -39,7 +39,7 @@ func readUses(p *picture.Reader, m *modules.Module) {
 	}
 	if m.Role == facts.RoleFront || m.Role == facts.RoleShared || m.Role == facts.RoleUnknown {
 		for _, f := range m.Fields { // <Chat apiKey={…}>, <StreamApp apiKey=…>
-			if f.Object != "" && f.Object[0] >= 'A' && f.Object[0] <= 'Z' && f.Name == "apiKey" && m.Streamish() && !strings.Contains(f.Object, ".") && !isObject(m, f) {
+			if f.Object != "" && f.Object[0] >= 'A' && f.Object[0] <= 'Z' && f.Name == "apiKey" && m.Streamish() && !affix.Contains(f.Object, ".") && !isObject(m, f) {
 				u := picture.Use{Mod: m, Line: f.Line, What: facts.WhatKey, How: "<" + f.Object + ">", Scope: f.Scope, Server: m.OnServerToo()}
 				addUse(p, u, f.Expr)
 			}
@@ -79,7 +79,7 @@ func StreamClient(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 			return imported == "" || modules.StreamPackage.MatchString(imported) || name == "StreamChat"
 		}
 	case name == "getInstance" && dotted:
-		return strings.Contains(head, "Stream") || modules.StreamPackage.MatchString(imported)
+		return affix.Contains(head, "Stream") || modules.StreamPackage.MatchString(imported)
 	case name == "connect" && (imported == "getstream" || head == "getstream"):
 		return true
 	}
@@ -106,7 +106,7 @@ func clientUse(p *picture.Reader, m *modules.Module, c jsread.Call) {
 	addUse(p, k, c.Args[0])
 	if len(c.Args) > 1 {
 		switch a := c.Args[1]; {
-		case a.Kind == jsread.Object || a.Kind == jsread.Func, a.Kind == jsread.Ident && (a.Text == "undefined" || a.Text == "null" || strings.Contains(strings.ToLower(a.Text), "option")):
+		case a.Kind == jsread.Object || a.Kind == jsread.Func, a.Kind == jsread.Ident && (a.Text == "undefined" || a.Text == "null" || affix.Contains(strings.ToLower(a.Text), "option")):
 		default:
 			s := base
 			s.What = facts.WhatSecret

@@ -1,12 +1,13 @@
-// Package modules is the graph of a project's packages and modules, and the evaluator that says what an expression holds.
-package modules
+// Package taken reads what the lines after a request take of its response: which field, as text or as JSON.
+package taken
 
 import (
-	"badsig/checks/facts"
 	"slices"
-	"strings"
 
+	"badsig/checks/affix"
+	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
+	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
 )
 
@@ -15,10 +16,10 @@ const takenLines = 14 // how many lines after the request its response is looked
 // answerNames are what code calls a response, or what it holds.
 var answerNames = names.Words("data", "json", "body", "result", "payload", "res", "resp", "response", "r", "d")
 
-// Taken tells the one field with a token's name that the lines after a
+// Field tells the one field with a token's name that the lines after a
 // request take of its response, and whether they trim it.
-func (m *Module) Taken(line int) (field string, trims bool) {
-	ws := m.after(line)
+func Field(m *modules.Module, line int) (field string, trims bool) {
+	ws := after(m, line)
 	var called []string
 	held := answersIn(ws)
 	for i := range ws {
@@ -36,7 +37,7 @@ func (m *Module) Taken(line int) (field string, trims bool) {
 }
 
 // after are the words of a function from a request on.
-func (m *Module) after(line int) []jsread.Word {
+func after(m *modules.Module, line int) []jsread.Word {
 	ws := m.Words()
 	from, _ := slices.BinarySearchFunc(ws, line, func(w jsread.Word, line int) int { return w.Line - line })
 	ws = ws[from:]
@@ -142,7 +143,7 @@ func readsAnswer(ws []jsread.Word, i int) bool {
 		case w == ")" || w == "}" || w == "]":
 			depth--
 		}
-		if depth < 0 || depth == 0 && !ws[k].String && strings.ContainsAny(w, ";,=") || ws[i].Text != "await" && (ws[k].String || strings.ContainsAny(w, "{}[]:")) {
+		if depth < 0 || depth == 0 && !ws[k].String && affix.ContainsAny(w, ";,=") || ws[i].Text != "await" && (ws[k].String || affix.ContainsAny(w, "{}[]:")) {
 			return false
 		}
 	}
@@ -162,7 +163,7 @@ func trimsAt(ws []jsread.Word, i int) bool {
 	switch {
 	case jsread.Follows(ws, i-4, ". text ( )"), jsread.Follows(ws, i-5, ". text ( ) )"):
 		return true
-	case jsread.Follows(ws, at-1, ".") && (name == "data" || strings.HasSuffix(name, "token") || strings.HasSuffix(name, "Token")):
+	case jsread.Follows(ws, at-1, ".") && (name == "data" || affix.HasSuffix(name, "token") || affix.HasSuffix(name, "Token")):
 		return true
 	}
 	return jsread.Follows(ws, at-4, "then ( "+name+" =>") || jsread.Follows(ws, at-6, "then ( ( "+name+" ) =>") // .then((t) => t.trim())
@@ -170,8 +171,8 @@ func trimsAt(ws []jsread.Word, i int) bool {
 
 // ReadsText is the line on which the code after a request reads the response's text as the token, or as a document
 // that has the token in a field; 0 where it reads it in another way, or does anything else with the text.
-func (m *Module) ReadsText(line int) (at int, whole bool) {
-	ws := m.after(line)
+func ReadsText(m *modules.Module, line int) (at int, whole bool) {
+	ws := after(m, line)
 	for i := range ws {
 		if !jsread.Follows(ws, i, ". text ( )") {
 			continue
@@ -219,14 +220,14 @@ func LastOf(ws []jsread.Word, k int) string {
 // json(), so that nothing but one JSON document reaches it. Code that reads the
 // text, or both, may make do with more. Clients such as axios parse it
 // themselves, and leave a string of what they can't parse: it has no fields.
-func (m *Module) ReadsJSON(c jsread.Call) bool {
-	_, name := Receiver(c.Callee)
+func ReadsJSON(m *modules.Module, c jsread.Call) bool {
+	_, name := modules.Receiver(c.Callee)
 	found := facts.OneOf([]string{"axios", "post", "get", "put", "patch", "request"}, name)
 	for _, o := range slices.Concat(m.Calls, m.Others) {
 		if o.Line < c.Line || o.Line > c.Line+takenLines || o.Func != c.Func {
 			continue
 		}
-		switch _, name := Receiver(o.Callee); name {
+		switch _, name := modules.Receiver(o.Callee); name {
 		case "json":
 			found = found || len(o.Args) == 0
 		case "text", "blob", "arrayBuffer", "formData":

@@ -1,6 +1,13 @@
-package modules
+package taken
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"badsig/checks/probe/files"
+	"badsig/checks/probe/modules"
+)
 
 // TestTheFieldTheFrontEndReads: one field with a token's name, or none that is known.
 func TestTheFieldTheFrontEndReads(t *testing.T) {
@@ -27,17 +34,28 @@ func TestTheFieldTheFrontEndReads(t *testing.T) {
 		{"const r = await fetch(u)\nlog('the answer is data.token, or res.trim()')", "", false},
 		{"fetch(u)\n}\nfunction other() {\n  const { token } = await r.json()", "", false}, // another function's
 	} {
-		m := read("a.js", []byte("first()\n"+c.code))
-		field, trims := m.Taken(2)
+		field, trims := Field(read(t, "first()\n"+c.code), 2)
 		if field != c.field || trims != c.trims {
 			t.Errorf("%q: %q %v, want %q %v", c.code, field, trims, c.field, c.trims)
 		}
 	}
-	if field, _ := read("a.js", []byte("x")).Taken(99); field != "" {
+	if field, _ := Field(read(t, "x"), 99); field != "" {
 		t.Error(field)
 	}
 }
 
-func read(rel string, src []byte) *Module {
-	return &Module{Module: readModule(rel, src), Rel: rel, src: src}
+// read reads a module of a project that is that file alone.
+func read(t *testing.T, src string) *modules.Module {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.js"), []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g := modules.NewGraph(t.Context(), &files.Tree{Root: dir, Code: map[string][]string{"": {"a.js"}}})
+	g.ReadPackages()
+	m := g.Module("a.js")
+	if m == nil {
+		t.Fatal("the module wasn't read")
+	}
+	return m
 }
