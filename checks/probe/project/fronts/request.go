@@ -112,10 +112,7 @@ func requested(p *picture.Reader, f *picture.Front, r request, at modules.CallAt
 		x.Takes, x.Trims = taken.Field(r.m, r.call.Line)
 	}
 	if x.Takes == "" {
-		x.Takes = takenOfResult(p, r.m, r.call.Func)
-	}
-	if x.Takes == "" {
-		x.Takes = takenOfQuery(m, c.Line)
+		x.Takes = facts.First(takenOfResult(p, r.m, r.call.Func), takenOfQuery(m, c.Line))
 	}
 	x.TakesPath = takenPath(p, r, x.Takes)
 	x.JSON = (taken.ReadsJSON(m, *c) || m != r.m && taken.ReadsJSON(r.m, *r.call)) && (x.Takes != "" || r.plain)
