@@ -61,7 +61,7 @@ var imports = map[string]string{
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
 	"checks/rules/payload":        "checks/affix checks/causes checks/facts",
 	"checks/rules/said":           "checks/affix checks/facts checks/finding checks/probe/pattern checks/rules/signature",
-	"checks/probe/project/starts": "checks/affix checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
+	"checks/probe/project/starts": "checks/affix checks/facts checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
 	"checks/probe/project/values": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +
 		"checks/probe/modules checks/probe/names checks/probe/pattern checks/probe/project/picture " +
 		"checks/probe/project/starts checks/probe/vault checks/sanitize checks/shell checks/tools",

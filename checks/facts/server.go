@@ -1,6 +1,11 @@
 package facts
 
-import "badsig/checks/shell"
+import (
+	"strings"
+
+	"badsig/checks/affix"
+	"badsig/checks/shell"
+)
 
 // CodeOf is the source that mints the token: the one the runtime was
 // resolved to, else the only one; nil where there is none, or where several
@@ -20,4 +25,18 @@ func StartCommand(f *Facts) string {
 		return ""
 	}
 	return shell.ShellIn(c.Dir, c.Start)
+}
+
+// HandsOut reports a page in a folder that a server hands out at its own address: public/index.html, templates/chat.html.
+func (s *ServerCode) HandsOut(page string) bool {
+	rest := "/" + page
+	if s.Dir != "" && s.Dir != "." {
+		rest, _ = affix.CutPrefix(page, s.Dir)
+	}
+	for i, part := range strings.Split(rest, "/") {
+		if (i == 1 || i > 0 && s.Language != "") && OneOf([]string{"public", "static", "templates", "views", "www", "wwwroot"}, part) {
+			return true
+		}
+	}
+	return false
 }

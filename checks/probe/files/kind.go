@@ -147,8 +147,12 @@ func RoleOfPath(rel string) facts.Role {
 		switch strings.ToLower(part) {
 		case "test", "tests", "__tests__", "spec", "specs", "e2e", "cypress", "playwright", "__mocks__", "mocks", "fixtures", "__fixtures__", "testdata":
 			return facts.RoleTest
-		case "example", "examples", "sample", "samples", "demo-data", "templates", ".storybook", "stories":
+		case "example", "examples", "sample", "samples", "demo-data", ".storybook", "stories":
 			return facts.RoleExample
+		case "templates": // of projects to come; pages in them are what Flask, Django and others hand out
+			if !strings.HasSuffix(name, ".html") {
+				return facts.RoleExample
+			}
 		case "docs", "doc", "documentation":
 			return facts.RoleDocs
 		}

@@ -13,8 +13,7 @@ import (
 //   - a function that is handed to useSWR and its like is called with their key, which may be null until it is wanted
 //   - a key that is a list is one argument of a function that destructures it ([path, id]), else each of its members is one
 
-// FunctionOf finds the function of the project that a callee means: the module
-// that has it and its name there.
+// FunctionOf finds the function of the project that a callee means: the module that has it and its name there.
 func FunctionOf(g *Graph, m *Module, at jsread.Scope, callee string) (*Module, string) {
 	defer g.Ask()()
 	if rest, own := affix.CutPrefix(callee, "this."); own && !affix.Contains(rest, ".") {
@@ -45,9 +44,8 @@ func ReturnsOf(m *Module, fn string) []jsread.Return {
 	return out
 }
 
-// RequestersOf lists the calls of a function, with what each gives its
-// parameters; a function that is handed to useSWR and its like is called with
-// their key.
+// RequestersOf lists the calls of a function, with what each gives its parameters; one that is handed to useSWR and its
+// like is called with their key.
 func RequestersOf(g *Graph, m *Module, fn string) []caller {
 	if fn == "" || affix.HasPrefix(fn, "new ") {
 		return nil
@@ -103,8 +101,7 @@ func keyedCalls(g *Graph) []CallAt {
 	return out
 }
 
-// KeyOf is the key of a call of useSWR: of a choice between a key and null,
-// the key; of a function, what it returns.
+// KeyOf is the key of a call of useSWR: of a choice between a key and null, the key; of a function, what it returns.
 func KeyOf(m *Module, e jsread.Expr) jsread.Expr {
 	for range 4 {
 		switch {
@@ -132,8 +129,7 @@ func KeyOf(m *Module, e jsread.Expr) jsread.Expr {
 	return e
 }
 
-// keyArgs is what a hook's function is called with; whole tells that it accepts
-// a list as one.
+// keyArgs is what a hook's function is called with; whole tells that it accepts a list as one.
 func keyArgs(c CallAt, whole bool) []View {
 	key := KeyOf(c.Mod, c.Call.Args[0])
 	if key.Kind == jsread.Array && !whole && len(key.Parts) > 0 {
@@ -166,8 +162,7 @@ func takesList(f *jsread.Function) bool {
 	return false
 }
 
-// handedKey gives the arguments of a call inside a function without a name
-// that a hook is handed: ([path, id]) => load(path, id) has those of the key.
+// handedKey gives the arguments of a call inside a function without a name that a hook is handed: ([path, id]) => load(path, id) has those of the key.
 func handedKey(g *Graph, c CallAt, args []View) []View {
 	var hook *CallAt
 	for _, h := range keyedCalls(g) {

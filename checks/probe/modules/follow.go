@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 )
 
@@ -171,7 +170,7 @@ func namedSetting(g *Graph, m *Module, e jsread.Expr, arg string, depth int) []L
 	}
 	space, rest, _ := affix.Cut(arg, ".")
 	for _, t := range g.ReadOrder {
-		if t.Pkg != m.Pkg || files.RoleOfPath(t.Rel) != facts.RoleUnknown {
+		if t.Pkg != m.Pkg || t.Aside() {
 			continue
 		}
 		for _, x := range t.Exports {

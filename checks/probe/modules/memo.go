@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 )
 
@@ -62,7 +61,7 @@ func (m *Module) CallsAtTop(fn string) bool {
 // module; of each name the first maxCallers.
 func (g *Graph) CallsNamed(name string) []CallAt {
 	for _, m := range g.Added(&g.callsSeen) {
-		if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Aside() {
 			continue
 		}
 		own := map[string][]CallAt{}

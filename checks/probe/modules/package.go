@@ -37,6 +37,7 @@ type Package struct {
 	FrameworkDep string // the dependency that tells it
 	Server       bool   // it depends on a server library
 	Front        bool   // it depends on a front end's
+	Runs         bool   // its folder is called an example's, and a script of the project starts it all the same
 
 	builtIn Once[BuiltIn]
 }
@@ -64,6 +65,17 @@ func (p *Package) Script(name string) string {
 	}
 	return ""
 }
+
+// RoleOf tells what a file of the package is for, as RoleOfPath does.
+func (p *Package) RoleOf(rel string) facts.Role {
+	if p.Runs {
+		rel = affix.TrimPrefix(rel, p.Dir)
+	}
+	return files.RoleOfPath(rel)
+}
+
+// Aside tells a module that a person tests or shows the program with: a test, an example.
+func (m *Module) Aside() bool { return m.Pkg.RoleOf(m.Rel) != facts.RoleUnknown }
 
 // Run gives the command that runs one of the package's scripts.
 func (p *Package) Run(name string) string {
@@ -200,12 +212,10 @@ func few(scripts map[string]any) iter.Seq2[string, any] {
 	}
 }
 
-// maxLineSearch bounds the bytes that are looked through for the lines of a package's
-// scripts: where there are thousands of them, they have no line.
+// maxLineSearch bounds the bytes that are looked through for the lines of a package's scripts: thousands of them have no line.
 const maxLineSearch = 32 << 20
 
-// LineOfText gives the 1-based line that has both strings, of the first
-// where only that is found, 0 for none.
+// LineOfText gives the 1-based line that has both strings, of the first where only that is found, 0 for none.
 func LineOfText(src []byte, first, second string) int {
 	fallback, n := 0, 0
 	a, b := []byte(first), []byte(second)

@@ -5,7 +5,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/names"
 )
@@ -15,7 +14,7 @@ import (
 
 // MakesTokens tells a module with a call that makes tokens, as far as names say.
 func (m *Module) MakesTokens() bool {
-	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+	if m.Aside() {
 		return false
 	}
 	for _, c := range m.Calls {

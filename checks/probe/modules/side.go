@@ -44,7 +44,7 @@ func SideByFolder(rel string) facts.Role {
 
 // sideOf tells which side runs a module.
 func (g *Graph) sideOf(m *Module) facts.Role {
-	if r := files.RoleOfPath(m.Rel); r != facts.RoleUnknown {
+	if r := m.Pkg.RoleOf(m.Rel); r != facts.RoleUnknown {
 		return r
 	}
 	k := m.Pkg
@@ -96,8 +96,7 @@ func (g *Graph) sideOf(m *Module) facts.Role {
 	return facts.RoleUnknown
 }
 
-// connects tells a module that connects a user to Stream, and makes no token:
-// that is what a front end does, wherever its file is.
+// connects tells a module that connects a user to Stream, and makes no token: that is what a front end does, wherever its file is.
 func (m *Module) connects() bool {
 	found := false
 	for _, c := range m.Calls {
@@ -110,8 +109,7 @@ func (m *Module) connects() bool {
 	return found
 }
 
-// inBrowser tells a script that only a browser can run: it uses what Node does
-// not have, or is in a folder that servers hand out as it is.
+// inBrowser tells a script that only a browser can run: it uses what Node doesn't have, or is in a folder that is handed out as it is.
 func (m *Module) inBrowser() bool {
 	for _, i := range m.Imports {
 		if affix.HasPrefix(i.From, "node:") {
@@ -163,8 +161,7 @@ func (m *Module) asksItsOrigin() bool {
 	})
 }
 
-// routeOnServer tells a route module of Remix or React Router that shows no
-// page: its action and loader run on the server alone.
+// routeOnServer tells a route module of Remix or React Router that shows no page: its action and loader run on the server alone.
 func (m *Module) routeOnServer() bool {
 	_, action := m.Exports["action"]
 	_, loader := m.Exports["loader"]

@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -18,7 +17,7 @@ import (
 // withoutToken tells a call of connectUser that gets no token: it has one
 // argument, or the second is null. Anonymous users and guests need none.
 func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
-	if n := facts.LastName(c.Callee); n != "connectUser" && n != "setUser" || len(c.Args) == 0 || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Role == facts.RoleServer {
+	if n := facts.LastName(c.Callee); n != "connectUser" && n != "setUser" || len(c.Args) == 0 || m.Aside() || m.Role == facts.RoleServer {
 		return false
 	}
 	if len(c.Args) > 1 {

@@ -5,7 +5,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -57,7 +56,7 @@ func findPassed(p *picture.Reader) {
 	taken := takes{}
 	defer taken.note(p)
 	for _, m := range p.SortedMods() {
-		if m.Unused || m.Role == facts.RoleServer || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Unused || m.Role == facts.RoleServer || m.Aside() {
 			continue
 		}
 		for _, c := range m.Calls {

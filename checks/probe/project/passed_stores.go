@@ -5,7 +5,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -60,7 +59,7 @@ func (w *passage) put(v modules.View, name string) []carried {
 // pages visits the modules of front ends.
 func (w *passage) pages(visit func(m *modules.Module)) {
 	for _, m := range w.ReadOrder {
-		if m.Role != facts.RoleServer && files.RoleOfPath(m.Rel) == facts.RoleUnknown {
+		if m.Role != facts.RoleServer && !m.Aside() {
 			visit(m)
 		}
 	}

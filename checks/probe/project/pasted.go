@@ -3,7 +3,6 @@ package project
 import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -26,7 +25,7 @@ func findPasted(p *picture.Reader) {
 	}
 	token, user, at := "", "", facts.Place{}
 	for _, m := range p.SortedMods() {
-		if m.Unused || m.Role == facts.RoleServer || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Unused || m.Role == facts.RoleServer || m.Aside() {
 			continue
 		}
 		for _, c := range m.Calls {

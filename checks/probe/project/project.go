@@ -31,6 +31,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	}
 	p := &picture.Reader{Graph: modules.NewGraph(ctx, t), World: w, Filed: map[string]int{}, Dialects: map[string]envfile.Dialect{}, Tracked: files.ReadGit(t.Root)}
 	p.ReadPackages()
+	starts.RunExamples(p)
 	if err := p.ReadModules(ctx); err != nil {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) })
 		return nil, err

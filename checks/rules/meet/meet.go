@@ -97,7 +97,7 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 		s := &f.Project.Servers[i]
 		hit := false
 		if to.Host == "" {
-			hit = servesPages(s) && under(s.Dir, x.File) && (s.Loader == "supabase") == affix.HasPrefix(to.Path, "/functions/v1/")
+			hit = (servesPages(s) || s.HandsOut(x.File)) && under(s.Dir, x.File) && (s.Loader == "supabase") == affix.HasPrefix(to.Path, "/functions/v1/")
 		} else {
 			_, port := loopback.HostPort(to.String())
 			hit = slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })

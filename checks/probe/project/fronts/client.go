@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -37,7 +36,7 @@ func clientOf(p *picture.Reader, f *picture.Front, m *modules.Module, at jsread.
 	if bare == "axios" && !affix.Contains(object, "this.") {
 		c.found = true
 		for _, other := range p.ReadOrder {
-			if other.Pkg == f.Pkg && files.RoleOfPath(other.Rel) == facts.RoleUnknown {
+			if other.Pkg == f.Pkg && !other.Aside() {
 				defaultsOf(p, f, other, "axios", &c)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"sort"
 
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -108,7 +107,7 @@ func readTools(p *picture.Reader, f *picture.Front) {
 		if m.Pkg != k || !m.Tool() && path.Base(m.Rel) != "setupProxy.js" {
 			continue
 		}
-		if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Aside() {
 			continue
 		}
 		readTool(p, f, m, &dir)

@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -21,7 +20,7 @@ func readProxies(p *picture.Reader, f *picture.Front) {
 	tool := &picture.Front{Pkg: f.Pkg, Files: f.Files, Start: f.Start, Free: true} // a tool's configuration reads every variable
 	for _, m := range p.SortedMods() {
 		base := affix.Base(m.Rel)
-		if m.Pkg != f.Pkg || !m.Tool() && base != "setupProxy.js" && base != "setupProxy.ts" || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Pkg != f.Pkg || !m.Tool() && base != "setupProxy.js" && base != "setupProxy.ts" || m.Aside() {
 			continue
 		}
 		walkObjects(m, func(name string, at jsread.Scope, keys []string, parts []jsread.Expr) {

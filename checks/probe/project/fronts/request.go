@@ -8,7 +8,6 @@ import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/modules/taken"
@@ -39,7 +38,7 @@ type request struct {
 
 // fetchesOf lists a module's requests that look like requesting a token.
 func fetchesOf(p *picture.Reader, f *picture.Front, m *modules.Module) {
-	if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+	if m.Aside() {
 		return
 	}
 	word, quotes := strips(m)

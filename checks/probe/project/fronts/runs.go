@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -79,7 +78,7 @@ func SettleFronts(p *picture.Reader) {
 		for _, n := range names {
 			rel := path.Join(dir, n)
 			k := p.PkgOf(rel)
-			if files.RoleOfPath(rel) != facts.RoleUnknown || !k.Front && k.Framework == "" {
+			if k.RoleOf(rel) != facts.RoleUnknown || !k.Front && k.Framework == "" {
 				continue
 			}
 			if s, every := startsFront(k, rel); s {
@@ -90,7 +89,7 @@ func SettleFronts(p *picture.Reader) {
 	}
 	var asked []*modules.Module
 	for _, m := range p.SortedMods() {
-		if m.Via || m.Tool() || files.RoleOfPath(m.Rel) != facts.RoleUnknown || !starts[m.Pkg] || all[m.Pkg] || m.Role == facts.RoleServer {
+		if m.Via || m.Tool() || m.Aside() || !starts[m.Pkg] || all[m.Pkg] || m.Role == facts.RoleServer {
 			continue
 		}
 		if holdsFront(p, m) {

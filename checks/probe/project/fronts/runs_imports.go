@@ -24,7 +24,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 	x := &importIndex{of: map[string][]*modules.Module{}}
 	known := map[*modules.Module]bool{}
 	note := func(m *modules.Module) {
-		if known[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if known[m] || m.Aside() {
 			return
 		}
 		known[m] = true
@@ -116,7 +116,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 	for dir, names := range p.Tree.Code {
 		for _, n := range names {
 			rel := path.Join(dir, n)
-			if _, read := p.Mods[rel]; read || affix.Ext(n) == ".json" || files.RoleOfPath(rel) != facts.RoleUnknown {
+			if _, read := p.Mods[rel]; read || affix.Ext(n) == ".json" || p.PkgOf(rel).RoleOf(rel) != facts.RoleUnknown {
 				continue
 			}
 			src, _, err := p.Tree.ReadBounded(rel, &p.Buf, files.MaxSourceSize)

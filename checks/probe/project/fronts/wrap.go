@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -30,7 +29,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 	}
 	open := func(from *modules.Module, spec string, depth int) {
 		t := p.Module(p.Resolve(from, spec))
-		if t == nil || have[t] || len(queue) >= maxWrappers || t.Role == facts.RoleServer || t.Tool() || files.RoleOfPath(t.Rel) != facts.RoleUnknown || affix.Ext(t.Rel) == ".json" {
+		if t == nil || have[t] || len(queue) >= maxWrappers || t.Role == facts.RoleServer || t.Tool() || t.Aside() || affix.Ext(t.Rel) == ".json" {
 			return
 		}
 		have[t] = true

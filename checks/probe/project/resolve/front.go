@@ -44,7 +44,7 @@ func frontKeys(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *facts.
 	named := false
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		if u.What != facts.WhatKey || u.Server && !affix.HasPrefix(u.How, "<") || !slices.Contains(fr.Mods, u.Mod) || u.Mod.Role == facts.RoleTest || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || fronts.ServerSide(u.Mod, u.Fn, u.Line) {
+		if u.What != facts.WhatKey || u.Server && !affix.HasPrefix(u.How, "<") || !slices.Contains(fr.Mods, u.Mod) || u.Mod.Role == facts.RoleTest || u.Mod.Aside() || fronts.ServerSide(u.Mod, u.Fn, u.Line) {
 			continue
 		}
 		if frontUse(p, f, fr, u, out) {
@@ -219,7 +219,7 @@ func frontConfig(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *fact
 		use(id)
 	}
 	for _, m := range fr.Mods {
-		if files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Role != facts.RoleFront && m.Role != facts.RoleShared {
+		if m.Aside() || m.Role != facts.RoleFront && m.Role != facts.RoleShared {
 			continue
 		}
 		for i := range f.Values {

@@ -8,7 +8,6 @@ import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/fronts"
@@ -55,7 +54,7 @@ func chooseBase(p *picture.Reader, r *running, o *picture.OtherProgram, out *fac
 	}
 	for _, front := range []bool{false, true} {
 		for _, m := range p.SortedMods() {
-			if (m.Role == facts.RoleFront) == front && files.RoleOfPath(m.Rel) == facts.RoleUnknown && !m.Tool() {
+			if (m.Role == facts.RoleFront) == front && !m.Aside() && !m.Tool() {
 				basesIn(p, m, r, note)
 			}
 		}

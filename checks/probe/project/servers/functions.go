@@ -29,7 +29,7 @@ import (
 func findFunctions(p *picture.Reader, taken map[*modules.Module]bool) {
 	groups := map[string]*picture.Server{}
 	for _, m := range p.SortedMods() {
-		if taken[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+		if taken[m] || m.Aside() || m.Tool() {
 			continue
 		}
 		frame, dir := platformOf(p, m)

@@ -7,7 +7,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
 	"badsig/checks/probe/project/starts"
@@ -25,7 +24,7 @@ func FindServers(p *picture.Reader) {
 	for i := range p.Starts {
 		st := &p.Starts[i]
 		m := p.Module(st.Entry)
-		if m == nil || taken[m] || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+		if m == nil || taken[m] || m.Aside() || m.Tool() {
 			continue
 		}
 		if b := best[m]; b == nil || rank(st, m) < rank(b, m) {
@@ -49,7 +48,7 @@ func FindServers(p *picture.Reader) {
 	}
 	var importers map[string][]*modules.Module
 	for _, m := range p.SortedMods() {
-		if taken[m] || !m.Listens() || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() || m.Role == facts.RoleFront {
+		if taken[m] || !m.Listens() || m.Aside() || m.Tool() || m.Role == facts.RoleFront {
 			continue
 		}
 		if importers == nil {
@@ -79,7 +78,7 @@ func FindServers(p *picture.Reader) {
 		s := &picture.Server{Pkg: k, Dir: k.Dir, Frame: frame}
 		s.Order = p.RunOrder(nil)
 		for _, m := range modules.ModsOf(p.Graph, k) {
-			if !taken[m] && (m.Role != facts.RoleFront || m.OnServerToo() && m.ReadsSecret()) && files.RoleOfPath(m.Rel) == facts.RoleUnknown && !m.Tool() {
+			if !taken[m] && (m.Role != facts.RoleFront || m.OnServerToo() && m.ReadsSecret()) && !m.Aside() && !m.Tool() {
 				s.Mods = append(s.Mods, m)
 			}
 		}
@@ -109,7 +108,7 @@ func lent(p *picture.Reader, s *picture.Server, taken, given map[*modules.Module
 		queue = queue[1:]
 		for _, i := range m.Imports {
 			t := p.Module(p.Resolve(m, i.From))
-			if t == nil || seen[t] || taken[t] || t.Pkg == s.Pkg || t.Pkg.Framework != "" || t.Role == facts.RoleFront || files.RoleOfPath(t.Rel) != facts.RoleUnknown || t.Tool() {
+			if t == nil || seen[t] || taken[t] || t.Pkg == s.Pkg || t.Pkg.Framework != "" || t.Role == facts.RoleFront || t.Aside() || t.Tool() {
 				continue
 			}
 			seen[t] = true
@@ -126,7 +125,7 @@ func lent(p *picture.Reader, s *picture.Server, taken, given map[*modules.Module
 // tokens all the same: functions, or an app that someone else starts.
 func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module]bool) bool {
 	for _, m := range modules.ModsOf(p.Graph, k) {
-		if taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+		if taken[m] || m.Role != facts.RoleServer && m.Role != facts.RoleUnknown && m.Role != facts.RoleShared || m.Aside() || m.Tool() {
 			continue
 		}
 		for _, c := range m.Calls {
@@ -142,7 +141,7 @@ func serverless(p *picture.Reader, k *modules.Package, taken map[*modules.Module
 func importersOf(p *picture.Reader) map[string][]*modules.Module {
 	out := map[string][]*modules.Module{}
 	for _, x := range p.SortedMods() {
-		if files.RoleOfPath(x.Rel) != facts.RoleUnknown || x.Tool() {
+		if x.Aside() || x.Tool() {
 			continue
 		}
 		for _, i := range x.Imports {
@@ -180,7 +179,7 @@ func follow2(p *picture.Reader, s *picture.Server) {
 	}
 	sort.Slice(s.Mods, func(i, j int) bool { return s.Mods[i].Rel < s.Mods[j].Rel })
 	for _, m := range s.Mods {
-		if m.Role == facts.RoleUnknown && files.RoleOfPath(m.Rel) == facts.RoleUnknown && isServer(s) {
+		if m.Role == facts.RoleUnknown && !m.Aside() && isServer(s) {
 			m.Role = facts.RoleServer
 		}
 	}

@@ -3,7 +3,6 @@ package sites
 import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -16,7 +15,7 @@ func onlyServerClient(p *picture.Reader, m *modules.Module) *picture.Use {
 	var out *picture.Use
 	for i := range p.Uses {
 		u := &p.Uses[i]
-		if u.What != facts.WhatSecret || u.Hmac || u.Foreign || files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || affix.Contains(u.How, "jwt") || affix.Contains(u.How, "SignJWT") {
+		if u.What != facts.WhatSecret || u.Hmac || u.Foreign || u.Mod.Aside() || affix.Contains(u.How, "jwt") || affix.Contains(u.How, "SignJWT") {
 			continue
 		}
 		if out != nil && out.Mod.Pkg != u.Mod.Pkg && u.Mod.Pkg != m.Pkg {

@@ -93,7 +93,7 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 		}
 	}
 	for _, x := range f.Fn.Returns {
-		if x.Expr.Kind == jsread.CallExpr && (senders[facts.LastName(x.Expr.Text)] || g.ownHelper(f.Mod, f.Fn.Own, x.Expr)) {
+		if x.Expr.Kind == jsread.CallExpr && (senders[facts.LastName(affix.TrimPrefix(x.Expr.Text, "new "))] || g.ownHelper(f.Mod, f.Fn.Own, x.Expr)) {
 			continue // told by the call itself
 		}
 		g.answer(f.Mod, f.Fn.Own, x.Expr, max(x.Line, f.Fn.Line))
@@ -125,6 +125,9 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			g.open = g.open || slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == x.Text })
 			g.fields(m, at, v, path, line, depth-1)
 			return
+		} else if ok && g.objects(m, at, v, depth) {
+			g.fields(m, at, v, path, line, depth-1)
+			return
 		}
 	case jsread.Object:
 		for i, key := range x.Keys {
@@ -135,7 +138,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			switch v := x.Parts[i]; {
 			case key == "" || key == "[]":
 				g.open = true
-			case (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(m, at, v)) && g.holds(m, at, v, depth):
+			case (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(m, at, v) || g.objects(m, at, v, depth)) && g.holds(m, at, v, depth):
 				g.fields(m, at, v, name, line, depth-1)
 			default:
 				if !facts.OneOf(g.e.Answer, name) {
@@ -185,9 +188,28 @@ func (g *giving) isObject(m *modules.Module, at jsread.Scope, x jsread.Expr) boo
 	return ok && v.Kind == jsread.Object
 }
 
+// objects reports a call, or a name for one, of a function between the site and the entry that gives an object with the token in it.
+func (g *giving) objects(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) bool {
+	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident {
+		x = v
+	}
+	if x.Kind != jsread.CallExpr || depth == 0 {
+		return false
+	}
+	f := g.carrier(x)
+	return f != nil && slices.ContainsFunc(f.Fn.Returns, func(ret jsread.Exit) bool {
+		v := ret.Expr
+		return (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(f.Mod, f.Fn.Own, v) || g.objects(f.Mod, f.Fn.Own, v, depth-1)) && g.holds(f.Mod, f.Fn.Own, v, depth)
+	})
+}
+
 func (g *giving) gift(m *modules.Module, at jsread.Scope, x jsread.Expr, field string, line int) {
 	out := facts.Gift{Field: sanitize.Visible(field), Text: g.text && field == "" && x.Text != "JSON.stringify", JSON: g.json && field == "", Place: facts.Place{File: m.Rel, Line: line}}
-	if c, ok := g.change(m, at, x, 12); ok && c.how != "" {
+	c, ok := g.change(m, at, x, 12)
+	if !ok && field == "" {
+		g.open = true // it may be an object
+	}
+	if ok && c.how != "" {
 		out.How, out.As, out.Place = c.how, sanitize.Visible(c.as), c.Place
 	} else if ok && g.e.Kind == facts.EntryHTTP && field != "" {
 		if line := g.promised(m, at, x, 8); line > 0 {

@@ -5,7 +5,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -24,7 +23,7 @@ func handing(p *picture.Reader) *picture.Handovers {
 		p.Hands = h
 	}
 	for _, m := range p.Added(&h.Seen) {
-		if files.RoleOfPath(m.Rel) != facts.RoleUnknown {
+		if m.Aside() {
 			continue
 		}
 		for _, list := range [][]jsread.Call{m.Calls, m.Others} {

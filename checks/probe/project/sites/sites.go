@@ -6,7 +6,6 @@ import (
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -21,7 +20,7 @@ import (
 // FindSites finds the places that make user tokens, and the ways to them.
 func FindSites(p *picture.Reader) {
 	for _, m := range p.SortedMods() {
-		if files.RoleOfPath(m.Rel) != facts.RoleUnknown || m.Tool() {
+		if m.Aside() || m.Tool() {
 			continue
 		}
 		for i := range m.Calls {

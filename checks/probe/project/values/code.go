@@ -8,7 +8,6 @@ import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/envfile"
-	"badsig/checks/probe/files"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -73,7 +72,7 @@ func NameVariables(p *picture.Reader) {
 	for i := range p.Uses {
 		u := &p.Uses[i]
 		signs := affix.Contains(u.How, "sign") || affix.Contains(u.How, "encode")
-		if files.RoleOfPath(u.Mod.Rel) != facts.RoleUnknown || u.Hmac || signs && !u.UserID {
+		if u.Mod.Aside() || u.Hmac || signs && !u.UserID {
 			continue
 		}
 		for _, l := range u.Leaves {

@@ -81,7 +81,7 @@ func frontDialect(k *modules.Package) envfile.Dialect {
 
 // roleOf tells whose an env file is.
 func (x *envReaders) roleOf(p *picture.Reader, rel string) facts.Role {
-	if r := files.RoleOfPath(rel); r != facts.RoleUnknown {
+	if r := p.PkgOf(rel).RoleOf(rel); r != facts.RoleUnknown {
 		return r
 	}
 	dir := files.DirOf(rel)
