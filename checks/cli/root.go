@@ -36,6 +36,7 @@ func projectFolder(start string) string {
 		if dir == abs || holds(dir, best) {
 			best = dir
 			if whole(dir) {
+				best = member(dir)
 				break
 			}
 		}
@@ -55,6 +56,21 @@ func projectFolder(start string) string {
 		return filepath.Join(start, rel)
 	}
 	return start
+}
+
+// member gives the workspace whose list names a folder that holds several
+// programs, as apps of a monorepo does; the folder itself where none does.
+func member(dir string) string {
+	up := filepath.Dir(dir)
+	if program(dir) || isThere(filepath.Join(dir, ".git")) || tooHigh(up) || !workspace(up) {
+		return dir
+	}
+	for _, n := range []string{"package.json", "pnpm-workspace.yaml"} {
+		if affix.Contains(string(head(filepath.Join(up, n))), filepath.Base(dir)+"/") {
+			return up
+		}
+	}
+	return dir
 }
 
 // tooHigh tells folders that hold everything of a person or a machine.

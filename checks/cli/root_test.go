@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -18,6 +19,8 @@ func TestProjectFolder(t *testing.T) {
 		{"a side of another project beside it", "foo-backend", ".", []string{"foo-backend/package.json", "bar-frontend/package.json", "web/package.json"}},
 		{"both sides of one, by name", "foo-backend", "..", []string{"foo-backend/package.json", "foo-frontend/package.json", "bar-api/package.json"}},
 		{"a workspace", "apps/chat", "../..", []string{"pnpm-workspace.yaml", "apps/chat/package.json", "apps/site/package.json"}},
+		{"a workspace whose folder holds both sides", "apps/web", "../..", []string{`package.json={"workspaces":["apps/*"]}`, "apps/api/package.json", "apps/web/package.json"}},
+		{"a workspace of other folders above", "apps/web", "..", []string{`package.json={"workspaces":["packages/*"]}`, "apps/api/package.json", "apps/web/package.json"}},
 		{"the project's own folder", ".", ".", []string{"package.json", "server/package.json", "web/package.json"}},
 		{"one of many demos", "demo-one", ".", []string{".git/HEAD", "package.json", "demo-one/package.json", "demo-two/package.json"}},
 		{"nothing at all", "empty", ".", []string{"empty/x.txt", "ok/server/package.json"}},
@@ -25,11 +28,15 @@ func TestProjectFolder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			root := t.TempDir()
 			for _, f := range c.files {
+				f, text, given := strings.Cut(f, "=")
+				if !given {
+					text = `{"name":"x"}`
+				}
 				p := filepath.Join(root, filepath.FromSlash(f))
 				if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(p, []byte(`{"name":"x"}`), 0o644); err != nil {
+				if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -36,12 +36,42 @@ func redirected(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.
 			{Text: "Or sign in first, and give badsig the session", Command: Again(f, "header", sessionFlag(f))}}
 	}
 	c := finding.New(causes.EndpointRedirect, finding.Proven, fmt.Sprintf("The endpoint responds with %d and points to %s: %s.", a.Status, to, why), loc, ev, fix...).Titled("The endpoint redirects to " + to)
-	if fetch := facts.FrontFetch(f); (a.Status == 307 || a.Status == 308) && fetch != nil && (fetch.Proxied || affix.HasPrefix(fetch.URL, "/")) {
+	if follows(f, a, to) {
 		r := finding.Found("redirects to "+to+"; the browser follows", ev, finding.Lesser(c))
 		r.Status = finding.Unknown
 		return r
 	}
 	return finding.Found(fmt.Sprintf("%d, redirects to %s", a.Status, to), ev, c)
+}
+
+// follows tells whether a browser repeats the very request at the address that
+// it is sent to: 307 and 308 keep method and body, a GET has none to lose, and
+// what CORS requires was granted before the redirect, and by it.
+func follows(f *facts.Facts, a *facts.Answer, to string) bool {
+	if a.Method != "GET" && a.Status != 307 && a.Status != 308 {
+		return false
+	}
+	if fetch := facts.FrontFetch(f); fetch != nil && ownOrigin(fetch) {
+		return true
+	}
+	at, err := url.Parse(f.Target.URL)
+	if err != nil {
+		return false
+	}
+	if u, err := at.Parse(to); err != nil || u.Host != at.Host || u.Scheme != at.Scheme {
+		return false
+	}
+	origin := f.Target.Origin
+	if origin == "" || needsNoCORS(f, origin) != "" {
+		return true
+	}
+	fetch := facts.FrontFetch(f)
+	cookies := fetch != nil && fetch.Credentials
+	if a.AllowsOrigin(origin, cookies) != "" {
+		return false
+	}
+	p := f.Backend.Preflight
+	return p == nil || p.AllowsPreflight(origin, a.Method, facts.AskedHeaders(a.Form, fetch), cookies) == ""
 }
 
 // toLogin tells an address that a guard sends people to who aren't signed in:

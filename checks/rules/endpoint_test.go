@@ -110,7 +110,10 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "301", change: both(replies(301, "", ""), header("Location", "/api/stream/token/")), want: finding.Fail, causes: ids(causes.EndpointRedirect), says: "/api/stream/token/"},
 		{name: "302 to a login", change: both(replies(302, "", ""), header("Location", "/login")), want: finding.Fail, causes: ids(causes.EndpointRedirect), says: "send the session"},
 		{name: "308 that a browser follows on its own origin", change: both(replies(308, "", ""), header("Location", "/api/stream/token/"), viaProxy), want: finding.Unknown, causes: ids(causes.EndpointRedirect), warns: true},
-		{name: "308 across origins", change: both(replies(308, "", ""), header("Location", "/api/stream/token/")), want: finding.Fail, causes: ids(causes.EndpointRedirect)},
+		{name: "308 that a browser follows across origins", change: both(replies(308, "", ""), header("Location", "/api/stream/token/")), want: finding.Unknown, causes: ids(causes.EndpointRedirect), warns: true},
+		{name: "308 to another host", change: both(replies(308, "", ""), header("Location", "http://10.1.1.1/api/stream/token")), want: finding.Fail, causes: ids(causes.EndpointRedirect)},
+		{name: "308 of the preflight too", change: both(replies(308, "", ""), header("Location", "/api/stream/token/"), func(f *facts.Facts) { f.Backend.Preflight.Status = 308 }), want: finding.Fail, causes: ids(causes.EndpointRedirect)},
+		{name: "301 of a GET", change: both(replies(301, "", ""), header("Location", "/api/stream/token/"), func(f *facts.Facts) { f.Backend.Posts[0].Method = "GET" }), want: finding.Unknown, causes: ids(causes.EndpointRedirect), warns: true},
 
 		{name: "401, and the front end sends nothing", change: replies(401, factstest.AsJSON, `{"error":"unauthorized"}`), want: finding.Fail, causes: ids(causes.EndpointAuth), at: "stream/src/chat.js:8"},
 		{name: "401 that speaks of the user", change: replies(401, factstest.AsJSON, `{"error":"missing user"}`), want: finding.Fail, causes: ids(causes.EndpointAuth)},
