@@ -17,7 +17,7 @@ func TestLayoutsOfStores(t *testing.T) {
 	}{
 		"zustand": {zustand + "export function Talk({ uid }) {\n  const { token } = useAuth()\n  if (token) client.connectUser({ id: uid }, token)\n}\n", []fault{
 			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
-			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:14"},
+			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:9"},
 			{"FRONT", "uid }, token)", "uid }, `Bearer ${token}`)", "token-wrapped", "FRONT:14"},
 			{"FRONT", "const { token } = useAuth()", "const token = useAuth((s) => s.token)", "", ""},
 			{"FRONT", "  },\n}))", "  },\n  restore: () => set({ token: window.initial }),\n}))", "", ""},
@@ -30,7 +30,7 @@ func TestLayoutsOfStores(t *testing.T) {
 		}},
 		"a context of the token": {"import { createContext, useContext, useState, useEffect } from 'react'\n" + ours + "const Auth = createContext(null)\nexport function AuthProvider({ uid, children }) {\n  const [auth, setAuth] = useState({ token: null, error: null })\n  useEffect(() => {\n    fetch(ROUTE, " + opts + ").then((r) => r.json()).then((data) => setAuth((old) => ({ ...old, token: data.token }))).catch((error) => setAuth({ ...auth, error }))\n  }, [uid])\n  return <Auth.Provider value={auth}>{children}</Auth.Provider>\n}\nexport function Talk({ uid }) {\n  const auth = useContext(Auth)\n  useEffect(() => {\n    if (auth.token) client.connectUser({ id: uid }, auth.token)\n  }, [auth.token])\n}\n", []fault{
 			{"FRONT", "token: data.token", "token: data.jwt", "token-missing", "SIGN"},
-			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:15"},
+			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:8"},
 			{"FRONT", "uid }, auth.token)", "uid }, `Bearer ${auth.token}`)", "token-wrapped", "FRONT:15"},
 		}},
 		"a thunk": {thunk + "export async function connect(dispatch, uid) {\n  const token = await dispatch(load(uid)).unwrap()\n  client.connectUser({ id: uid }, token)\n}\n", []fault{

@@ -169,7 +169,7 @@ func field(p *parser, name, object string, e Expr, line int) {
 			return
 		}
 	}
-	if !env && object != "process.env" && !factsIn(p, name).field && (name != "value" || !provides(object)) {
+	if !env && object != "process.env" && !factsIn(p, name).field && (name != "value" || !provides(object)) && (name != "..." || object == "" || object[0] < 'A' || object[0] > 'Z') {
 		return
 	}
 	if !p.keeps(entrySize, e) {

@@ -150,8 +150,11 @@ func (p *parser) element() Expr {
 			}
 		case js.OpenBraceToken:
 			p.within(func() {
-				if p.tt(0) == js.EllipsisToken {
+				if p.tt(0) == js.EllipsisToken { // {...props}
+					at := p.line()
 					p.i++
+					field(p, "...", element, expr(p), at)
+					return
 				}
 				expr(p)
 			})

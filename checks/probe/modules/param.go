@@ -111,18 +111,26 @@ func PropsGiven(g *Graph, m *Module, q *jsread.Param) []View {
 	if q.Index != 0 || prop == "" || q.Func == "" || q.Func[0] < 'A' || q.Func[0] > 'Z' {
 		return nil
 	}
-	var out []View
+	var out, spread []View
 	for _, c := range g.ReadOrder {
 		for _, f := range c.Fields {
-			if f.Name != prop || f.Object == "" || !shows(g, c, f.Object, m, q.Func) || len(out) >= MaxCallers {
+			if f.Name != prop && f.Name != "..." || f.Object == "" || !shows(g, c, f.Object, m, q.Func) || len(out) >= MaxCallers {
 				continue
 			}
 			v := View{M: c, At: f.Scope, E: f.Expr}
+			if f.Name == "..." {
+				v.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + q.Key, Parts: []jsread.Expr{f.Expr}, Line: f.Line}
+				spread = append(spread, v)
+				continue
+			}
 			if rest != "" {
 				v.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + rest, Parts: []jsread.Expr{f.Expr}, Line: f.Line}
 			}
 			out = append(out, v)
 		}
+	}
+	if out == nil {
+		return spread
 	}
 	return out
 }

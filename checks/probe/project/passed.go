@@ -29,6 +29,7 @@ type carried struct {
 	inner *carried     // of a hook: its data
 	body  string       // of carriedClient: the member with the document, where that isn't data
 	from  []facts.Place
+	put   string // the functions that put it where several do, each with a | after it
 }
 
 type carriedKind uint8
@@ -104,45 +105,6 @@ type passage struct {
 	*picture.Reader
 	depth    int
 	provided bool // by a function
-}
-
-// result is the one thing that is wrong with what the client gets.
-func (w *passage) result(v modules.View) (out carried, wrong bool) {
-	all := w.eval(v)
-	for _, x := range all {
-		if x.kind == carriedFunc {
-			all, w.provided = nil, true
-			for _, y := range w.gives(x) {
-				y.prom = false // a provider may be async
-				all = append(all, y)
-			}
-			break
-		}
-	}
-	for _, x := range all {
-		if x.kind == carriedNone {
-			continue
-		}
-		if x.prom && x.How == "" {
-			x = x.lost(w)
-		}
-		whole := x
-		if x.How == "" {
-			whole = w.whole(x)
-		}
-		switch {
-		case whole.kind != carriedOther && whole.How != "" && (wrong || out.kind == carriedOther):
-			if !wrong {
-				out, wrong = whole, true
-			}
-		case whole.kind == carriedDoc && whole.How == "" && !wrong && (out.kind == carriedOther || out.path == x.path): // the field may be one that the response doesn't have
-			x.from = append(slices.Clip(out.from), x.from...)
-			out = x
-		default:
-			return carried{}, false
-		}
-	}
-	return out, wrong
 }
 
 // lost is a value whose promise was never awaited.
@@ -260,6 +222,9 @@ func (w *passage) name(v modules.View) []carried {
 		return []carried{{}}
 	}
 	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {
+		if member == "" && i == 0 && fn.Name != "" && fn.Name[0] >= 'A' && fn.Name[0] <= 'Z' { // props.token
+			member, rest, _ = affix.Cut(rest, ".")
+		}
 		return w.members(w.parameter(m, fn, i, member), rest, v)
 	}
 	held, at, ok := jsread.Held(&m.Module, v.At, head)
@@ -285,7 +250,7 @@ func (w *passage) name(v modules.View) []carried {
 		u.E.Line = e.Line
 	}
 	all := w.eval(u)
-	if slices.ContainsFunc(append(held.Parts, held), func(x jsread.Expr) bool { return x.Kind != jsread.Func && x.Fn > 0 }) {
+	if held.Kind == jsread.Ident || slices.ContainsFunc(append(held.Parts, held), func(x jsread.Expr) bool { return x.Kind != jsread.Func && x.Fn > 0 }) {
 		putUnder(all, head, u.Place())
 	}
 	if e.Await && rest != "" {

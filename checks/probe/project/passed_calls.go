@@ -159,10 +159,13 @@ func (w *passage) returns(v modules.View, then *modules.View) []carried {
 			if x.prom && (f.Async || then != nil) {
 				x.prom = false // a promise of a promise is one
 			}
-			if y := w.whole(x); y.How == "document" && y.Line == 0 && x.How == "" && x.kind != carriedObject && (affix.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
+			if y := w.whole(x); (y.How == "document" || y.How == "response" && then == nil) && y.Line == 0 && x.How == "" && x.kind != carriedObject && (affix.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
 				x.Place, x.Of = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}, map[bool]string{true: r.Text}[r.Kind == jsread.Ident]
 			}
 			if then != nil {
+				if x.kind == carriedReply && x.How == "" && x.took.Line == 0 {
+					x.took = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}
+				}
 				x.prom, x.at = true, *then
 			} else if x.How == "" && f.Name != "" && x.Out.Line == 0 && (x.kind == carriedObject || x.kind == carriedReply || x.kind == carriedClient) {
 				x.Out = facts.Place{File: v.M.Rel, Line: max(r.Line, r.Expr.Line)}
@@ -229,6 +232,12 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 		return []carried{x}
 	case (x.kind == carriedClient || x.kind == carriedReply) && affix.HasSuffix(strings.ToLower(name), "token"):
 		x.How, x.As, x.Place, x.Of = "unread", name, v.Place(), map[bool]string{true: "axios", false: "fetch"}[x.kind == carriedClient]
+		if x.kind = carriedDoc; x.took.Line > 0 && x.Of == "fetch" { // what handed the response on is to read it
+			x.Place = x.took
+		}
+		return []carried{x}
+	case x.kind == carriedText && x.As == "" && affix.HasSuffix(strings.ToLower(name), "token"):
+		x.How, x.As, x.Place, x.Of = "unread", name, x.at.Place(), "text"
 		x.kind = carriedDoc
 		return []carried{x}
 	case x.kind == carriedQuery:
@@ -243,7 +252,13 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 				return []carried{{}}
 			}
 			if k == name {
-				return w.eval(x.fn.Of(x.fn.E.Parts[i]))
+				part := x.fn.Of(x.fn.E.Parts[i])
+				all := w.eval(part)
+				putUnder(all, name, part.Place())
+				for n := range all {
+					all[n].put = x.put + all[n].put
+				}
+				return all
 			}
 			if k != "" {
 				continue

@@ -48,7 +48,7 @@ func (w *passage) stored(v modules.View) []carried {
 				}
 				put := w.eval(modules.View{M: m, At: c.Scope, E: c.Args[1]})
 				putUnder(put, k.Text, facts.Place{File: m.Rel, Line: max(c.Line, c.Args[1].Line)})
-				out = append(out, put...)
+				out = append(out, putBy(put, m, c)...)
 			}
 		}
 	}

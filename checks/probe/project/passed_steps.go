@@ -38,6 +38,10 @@ func (w *passage) changed(v modules.View, all []carried) []carried {
 			x.Passed = facts.Passed{}
 		case e.Text == "JSON.parse" && x.kind == carriedText && x.How == "":
 			x.kind = carriedDoc
+		case e.Text == "JSON.stringify" && len(e.Parts) == 1 && x.kind == carriedDoc && x.path == "" && x.How == "":
+			x.kind, x.at, x.As = carriedText, v, "JSON.stringify"
+		case e.Text == "JSON.stringify" && len(e.Parts) == 1 && x.kind == carriedObject && x.How == "":
+			x.How = "json"
 		case x.kind != carriedToken && (x.kind != carriedDoc || x.path == "" && x.How == ""):
 			*x = carried{}
 		case keepsToken[name]:
@@ -100,8 +104,18 @@ func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried
 				seen--
 				put := w.put(modules.View{M: v.M, At: c.Scope, E: c.Args[0]}, name)
 				putUnder(put, name, facts.Place{File: v.M.Rel, Line: c.Line})
-				out = append(out, put...)
+				out = append(out, putBy(put, v.M, c)...)
 			}
+		}
+	}
+	if len(call.Parts) == 1 && affix.HasSuffix(hook, "State") { // what it begins with
+		first := v.Of(call.Parts[0])
+		all := w.eval(first)
+		if len(all) == 1 && all[0].kind == carriedFunc {
+			all = w.gives(all[0])
+		}
+		if !slices.ContainsFunc(all, func(x carried) bool { return x.kind == carriedOther }) {
+			out = append(out, all...)
 		}
 	}
 	f, own := w.CalledFunction(v.M, v.At, call, 8)
@@ -143,6 +157,9 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 	q := jsread.Param{Func: fn.Name, Index: index, Key: member}
 	for _, a := range modules.PropsGiven(w.Graph, m, &q) {
 		out = append(out, w.eval(a)...)
+	}
+	if out == nil && index == 0 {
+		out = w.ofServer(m, fn, member)
 	}
 	if out == nil {
 		for _, c := range modules.RequestersOf(w.Graph, m, fn.Name) {

@@ -22,8 +22,11 @@ func Passed(x *facts.Passed, gift *facts.Gift, requested bool) (id causes.ID, wh
 		id, got, step = causes.TokenMissing, "a promise: nothing awaits "+x.As+"(…)", "write await before "+x.As+"(…)"
 	case "unread":
 		id, got, step = causes.TokenMissing, "a member of the response, which has no "+x.As, "read the document first: (await response.json())."+x.As
-		if x.Of == "axios" {
+		switch x.Of {
+		case "axios":
 			step = "take " + x.As + " from the response's data: response.data." + x.As
+		case "text":
+			got, step = "a member of the response's text, which has no "+x.As, "read the response as JSON: response.json()"
 		}
 	case "unset":
 		id, got, step = causes.TokenMissing, x.As+", which nothing sets", "use "+x.Of+", which holds the token, instead of "+x.As
@@ -43,7 +46,10 @@ func Passed(x *facts.Passed, gift *facts.Gift, requested bool) (id causes.ID, wh
 		}
 		if x.How == "text" {
 			id, got, step = causes.TokenWrapped, "the whole JSON document as a string", "read the response as JSON, and take the field "+field
-			if field == "" {
+			switch {
+			case x.As != "":
+				step = "take the field " + facts.First(field, "with the token") + " of the document instead of " + x.As + "(…)"
+			case field == "":
 				step = "read the response as JSON: response.json()"
 			}
 		}
