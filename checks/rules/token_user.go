@@ -127,6 +127,11 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 	if a != nil && !named && connectsAsAnswered(f, a, id) {
 		return nil
 	}
+	if !named && f.Project != nil && !f.Project.ConnectsAs(id) && connectsAsOnly(f) != "" {
+		if cs := sourceOtherUser(f); len(cs) > 0 { // both sides have their user in the source: what badsig sent doesn't matter
+			return &cs[0]
+		}
+	}
 	ev := []finding.Evidence{{Label: "user_id in the token", Got: id, Want: want, Source: signature.TokenSource(t)}}
 	why := fmt.Sprintf("badsig sent the ID %q, and the token is for %q. connectUser fails when the two differ (\"userToken does not have a user_id or is not matching with user.id\").", want, id)
 	if strings.EqualFold(id, want) {

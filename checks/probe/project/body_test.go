@@ -1,6 +1,10 @@
 package project
 
-import "testing"
+import (
+	"testing"
+
+	"badsig/checks/facts"
+)
 
 // That no parser is there is said only where every way to one was seen.
 func TestBodyParsers(t *testing.T) {
@@ -40,5 +44,19 @@ func TestBodyParsers(t *testing.T) {
 				t.Errorf("want %v of %v", c.json, lines)
 			}
 		})
+	}
+}
+
+// A route that alone by its path speaks of tokens is one that badsig chose.
+func TestRouteByItsPath(t *testing.T) {
+	for sign, want := range map[string]facts.Known{
+		"jwt.sign({ sub: req.body.user }, process.env.JWT_SECRET)":              facts.IsAssumed,
+		"jwt.sign({ user_id: req.body.userId }, process.env.STREAM_API_SECRET)": facts.IsRead,
+	} {
+		_, f, lines := sightOf(t, projectCase{files: map[string]string{"package.json": pkgCJS,
+			"index.js": "const express = require('express'), jwt = require('jsonwebtoken')\nconst app = express()\napp.use(express.json())\napp.post('/auth/token', (req, res) => res.json({ token: " + sign + " }))\napp.listen(3001)\n"}})
+		if got := f.Request().URL; got != want {
+			t.Errorf("%s: %s, want %s of %v", sign, got, want, lines)
+		}
 	}
 }

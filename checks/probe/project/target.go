@@ -16,6 +16,9 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 		f.Target.URL, f.Target.URLSource = facts.DefaultURL, "default"
 		if p != nil {
 			f.Target.URL, f.Target.URLSource = tokenURL(p)
+			if u, from := routeByName(p); u != "" && u == f.Target.URL && from == f.Target.URLSource && !slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool { return facts.At(e.File, e.Line) == from }) {
+				f.Target.Known.URL = facts.IsAssumed // its path alone speaks of tokens
+			}
 		}
 	}
 	if p != nil {
