@@ -123,6 +123,12 @@ var networkRows = []related{
 	{any: []string{"StreamChat error HTTP code:"}, kind: KindRelated, is: "a response without Stream's code", says: []string{
 		"The response wasn't Stream's JSON: it's a page from a proxy or firewall, a rate limit, or the base URL is wrong",
 		"Look at the response in the Network tab. This says nothing about the token or the secret"}},
+	{any: []string{"Redirect is not allowed for a preflight request"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.EndpointRedirect, says: []string{
+		"The backend redirects the request, and a browser doesn't follow a redirected preflight: request the final address (https, www, the slash at the end), or send the session if it redirects to a login",
+		"To see where it redirects to: badsig check"}},
+	{any: []string{"Access-Control-Allow-Credentials", "credentials mode is 'include'", "Credential is not supported if the CORS header"}, also: []string{"CORS", "Access-Control-Allow-Origin"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.CORSBlocked, says: []string{
+		"CORS: the front end sends credentials (cookies), and the backend doesn't allow them. It must name the page's origin instead of * and allow credentials: cors({ origin: 'http://localhost:5173', credentials: true })",
+		"To see what the backend allows: badsig check"}},
 	{any: []string{"has been blocked by CORS policy", "Cross-Origin Request Blocked", "is not allowed by Access-Control-Allow-Origin", "No 'Access-Control-Allow-Origin' header", "CORS header 'Access-Control-Allow-Origin'", "CORS request did not succeed", "CORS Missing Allow Origin", "due to access control checks", "Preflight response is not successful"}, kind: KindRelated, is: "an error from the browser (CORS), not from Stream", cause: causes.CORSBlocked, says: []string{
 		"CORS: the browser blocks the page from reading the response, because the backend doesn't allow its origin. curl works because it ignores CORS",
 		"To see what the backend allows: badsig check"}},

@@ -49,6 +49,9 @@ func meaning(r *dress.Refusal) (says []string, cause causes.ID) {
 	case tokens.ErrNotYet:
 		return []string{"nbf is in the future by Stream's clock, so the token isn't valid yet. The signature is valid"}, causes.NBFFuture
 	case tokens.ErrKey:
+		if affix.Contains(r.Message, "not provided") {
+			return []string{"The request carried no API key: it was undefined where Stream's client was made. That says nothing about the token or the secret"}, causes.KeyUnknown
+		}
 		return []string{"Stream doesn't recognize this API key. That says nothing about the token or the secret"}, causes.KeyUnknown
 	case tokens.ErrDisabled:
 		return []string{"This product isn't enabled for the organization that owns the API key. That says nothing about the token or the secret"}, ""
