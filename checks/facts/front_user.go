@@ -28,6 +28,7 @@ type IDForm struct {
 	Place
 
 	Text string `json:"-"` // while the project is read: the ID, where the source has it
+	Lone bool   `json:"-"` // while the project is read: no other line of the project has that text
 	Flow string `json:"-"` // while the project is read: the outermost function that uses it
 }
 
@@ -56,12 +57,22 @@ func (x IDForm) differs(y IDForm) bool {
 	switch {
 	case x.Text != "" && y.Text != "":
 		return x.Flow == y.Flow && x.Text != y.Text
+	case x.Lone && y.Text == "" && y.Of != "" || y.Lone && x.Text == "" && x.Of != "": // one that is written out, and a variable that doesn't get it
+		return x.Flow == y.Flow
+	case x.beside(y):
+		return id(IDForm{Name: x.Says}) && Naming(y.Says) || Naming(x.Says) && id(IDForm{Name: y.Says})
 	case x.Of != y.Of || x.Of == "":
 		return false
 	case x.Name == y.Name:
 		return !x.is(y)
 	}
 	return x.plain() && y.plain() && affix.TrimSuffix(x.Name, LastName(x.Name)) == affix.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && Naming(y.Name) || Naming(x.Name) && id(y))
+}
+
+// beside tells two whole parameters of one function.
+func (x IDForm) beside(y IDForm) bool {
+	a, b := strings.LastIndexByte(x.Of, ':'), strings.LastIndexByte(y.Of, ':')
+	return a > 0 && a == b && x.Of != y.Of && x.Of[:a] == y.Of[:b] && x.Name+y.Name == "" && x.plain() && y.plain()
 }
 
 // Naming reports a path to a user's name or email.
@@ -71,6 +82,12 @@ func Naming(path string) bool { return OneOf(NameNames, LastName(path)) || LastN
 
 // Sends reports that the request's side is the one to change: it has the name, or what it puts around the ID in place.
 func (d OtherID) Sends() bool {
+	switch {
+	case d.Sent.Text == "" && d.As.Lone, d.Sent.Lone && d.As.Text == "":
+		return d.Sent.Text != ""
+	case d.Sent.beside(d.As):
+		return Naming(d.Sent.Says)
+	}
 	if d.Sent.Name != d.As.Name {
 		return d.Sent.Text == "" && Naming(d.Sent.Name)
 	}
@@ -95,21 +112,37 @@ func (e *Entry) SentAs() string {
 
 // FindOtherIDs compares what requests send with what pages connect as.
 func (p *Project) FindOtherIDs() {
+	as := p.IDs
+	for _, c := range p.Calls {
+		as = append(as, c.ID)
+	}
 	for _, x := range slices.Concat(p.Fetches, p.Handed) {
 		for field, all := range x.IDs {
 			for _, sent := range all {
-				if slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.ID.is(sent) }) {
+				if slices.ContainsFunc(as, func(id IDForm) bool { return id.is(sent) }) {
 					continue
 				}
-				for _, c := range p.Calls {
-					if c.ID.differs(sent) {
-						p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, c.ID})
+				for _, id := range as {
+					if id.differs(sent) && !((id.Text == "") != (sent.Text == "") && (p.requestsFor(id) || slices.ContainsFunc(all, func(x IDForm) bool { return x.Text != "" && sent.Text == "" }))) {
+						p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, id})
 					}
 				}
 			}
 		}
 	}
 	sort.SliceStable(p.OtherIDs, func(i, j int) bool { return p.OtherIDs[i].Field < p.OtherIDs[j].Field }) // a map has no order
+}
+
+// requestsFor reports a request that is made for an ID.
+func (p *Project) requestsFor(id IDForm) bool {
+	return slices.ContainsFunc(slices.Concat(p.Fetches, p.Handed), func(x Fetch) bool {
+		for _, all := range x.IDs {
+			if slices.ContainsFunc(all, id.is) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // HandedTo runs f on each call of a function that runs on the server.

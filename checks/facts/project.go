@@ -99,6 +99,8 @@ type Project struct {
 
 	Handed   []Fetch   `json:"handed,omitempty"`   // calls of functions that run on the server
 	Passed   []Passed  `json:"passed,omitempty"`   // what front ends make of the token before Stream's client gets it, where Stream can't use it any more
+	IDs      []IDForm  `json:"-"`                  // while the project is read: as which pages connect, where the user's object isn't written in the call
+	Told     []AsTold  `json:"told,omitempty"`     // pages that connect as a field of a response
 	OtherIDs []OtherID `json:"otherIds,omitempty"` // requests for another ID than the one that the page connects as
 
 	Pages     []Place     `json:"pages,omitempty"`     // the requests that pages in a browser make, where CORS may keep them out

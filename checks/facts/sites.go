@@ -152,6 +152,7 @@ type Entry struct {
 	Answer   []string `json:"answer,omitempty"`   // the fields of what it responds with where it gives the token, data.token for one inside another
 	Gives    []Gift   `json:"gives,omitempty"`    // those of them that hold the token
 	GivesAll bool     `json:"givesAll,omitempty"` // there are no other fields
+	Tells    []Told   `json:"tells,omitempty"`    // those of them as which pages connect, beside what is signed
 	Names    string   `json:"names,omitempty"`    // the constant that the response names as the user's ID beside the token
 	NamesAs  string   `json:"namesAs,omitempty"`  // the expression that it names so, where the signing call has a constant
 
@@ -165,6 +166,24 @@ type Entry struct {
 	Session string  `json:"session,omitempty"` // what it wants of a session: a cookie's name, Authorization, clerk, next-auth …
 	Writes  []Place `json:"writes,omitempty"`  // a user that is created, a mail that is sent …: such a route is never called unasked
 	Calls   []Place `json:"calls,omitempty"`   // of Stream or a database before it responds: it is requested once, not four times
+}
+
+// Told is a field of a response as which a page connects.
+type Told struct {
+	Field  string `json:"field"`
+	Same   bool   `json:"same,omitempty"`   // it's what is signed
+	Naming bool   `json:"naming,omitempty"` // a name or an email is signed instead
+	Signs  string `json:"signs,omitempty"`  // the member that is signed
+}
+
+// AsTold is a page that connects as a field of a response.
+type AsTold struct {
+	Field  string  `json:"field"`
+	From   []Place `json:"from"`         // the request, and the calls of the functions around it
+	As     string  `json:"as,omitempty"` // what the page puts around it
+	Callee string  `json:"callee"`
+	Client Place   `json:"client"`
+	Place          // where it takes the field, or puts that around it
 }
 
 // Gift is a field of a response that holds the token.

@@ -34,7 +34,7 @@ var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"endpoint-answers": SourceRules["endpoint-answers"],
 	"endpoint-json":    sourceDocument,
 	"token-formed":     func(f *facts.Facts) []finding.Cause { return sourcePassed(f, false) },
-	"token-user":       sourceFrontUser,
+	"token-user":       func(f *facts.Facts) []finding.Cause { return slices.Concat(sourceFrontUser(f), sourceToldUser(f)) },
 }
 
 // sourceForm finds what the source does to the token's form.
@@ -95,7 +95,7 @@ func plainAlgorithm(s string) bool {
 
 // sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
-	return slices.Concat(sourceServerToken(f), sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f), sourceSession(f))
+	return slices.Concat(sourceServerToken(f), sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f), sourceToldUser(f), sourceSession(f))
 }
 
 func sourceNoUser(f *facts.Facts) []finding.Cause {

@@ -53,6 +53,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	findPasted(p)
 	fronts.PlacePaths(p)
 	fronts.ServerFunctions(p)
+	findTold(p)
 	p.Facts.FindOtherIDs()
 	findPassed(p)
 	fronts.ReadBundles(p, ctx)

@@ -28,18 +28,28 @@ func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
 	if f.Line == 0 {
 		f.Inline, f.Place = v.E.Kind != jsread.Ident, v.Place()
 	}
+	f.Flow = v.M.Rel
+	for _, fn := range v.M.Funcs { // the outermost comes first
+		if fn.First <= v.E.Line && v.E.Line <= fn.Last {
+			f.Flow = fmt.Sprint(v.M.Rel, fn.First)
+			break
+		}
+	}
 	if v.E.Kind != jsread.Literal && (v.E.Kind != jsread.Ident || f.Pre+f.Post != "" || paramOf(v) != nil) {
 		return f
 	}
 	if s := modules.Settle(p.Graph, modules.View{M: v.M, At: v.At, E: v.E}); s.E.Kind == jsread.Literal && s.E.Text != "" {
-		f.Text, f.Flow = s.E.Text, v.M.Rel
+		f.Text = s.E.Text
 		f.Says = "'" + f.Text + "'"
-		for _, fn := range v.M.Funcs { // the outermost comes first
-			if fn.First <= v.E.Line && v.E.Line <= fn.Last {
-				f.Flow = fmt.Sprint(v.M.Rel, fn.First)
-				break
+		n := 0
+		for _, m := range p.ReadOrder {
+			for _, w := range m.Words() {
+				if w.Text == f.Text {
+					n++
+				}
 			}
 		}
+		f.Lone = n == 1
 	}
 	return f
 }

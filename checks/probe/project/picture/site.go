@@ -38,6 +38,14 @@ type Entry struct {
 	Style    string         // how the handler gets its request: express, koa, web, event, nest, trpc, graphql, callable, action
 	GuardsOf []modules.View // middlewares that run before the handler
 	Key      modules.View   // what it responds with as the API key
+	Tells    []Told         // fields of the response beside the token
+	Signed   modules.View   // the user's ID as the handler has it
+}
+
+// Told is a field of a response, and what it holds.
+type Told struct {
+	Field string
+	V     modules.View
 }
 
 // Weight orders entries: what can be requested first.

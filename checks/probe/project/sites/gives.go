@@ -99,6 +99,7 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 		g.answer(f.Mod, f.Fn.Own, x.Expr, max(x.Line, f.Fn.Line))
 	}
 	e.GivesAll = !g.open && len(e.Gives) > 0
+	e.Signed = g.signed()
 }
 
 // answer looks at one thing that is sent, if the token is in it.
@@ -144,6 +145,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 				if !facts.OneOf(g.e.Answer, name) {
 					g.e.Answer = append(g.e.Answer, name)
 				}
+				g.tell(m, at, v, name, 3)
 				if names.Classify(key).What == facts.WhatKey {
 					g.e.Key = modules.View{M: m, At: at, E: v}
 				}
