@@ -61,3 +61,34 @@ func TestEndsWithoutWhatAnotherModuleReads(t *testing.T) {
 		}
 	}
 }
+
+// A line that sets the secret to nothing ends such a program as a missing line does; one that only warns goes on running.
+func TestEndsWhereTheSecretIsSetToNothing(t *testing.T) {
+	for does, want := range map[string]causes.ID{"process.exit(1)": causes.SecretMissing, "console.warn('no secret')": causes.ServerDown} {
+		f := lookedAt(t, map[string]string{
+			"package.json": `{"scripts":{"start":"node --env-file=.env index.js"},"dependencies":{"express":"4","stream-chat":"8"}}`,
+			"index.js": "const express = require('express')\nconst { StreamChat } = require('stream-chat')\nconst key = process.env.STREAM_API_KEY, secret = process.env.STREAM_API_SECRET\nif (!key || !secret) {\n  " + does + "\n}\n" +
+				"const app = express()\napp.get('/token', (q, r) => r.json({ token: StreamChat.getInstance(key, secret).createToken(q.query.user_id) }))\napp.listen(4600)\n",
+			".env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=\n",
+		})
+		f.Target.URL, f.Target.URLSource = "http://localhost:4600/token", "index.js:8"
+		f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+		if r := Judge(f); rootID(r) != want {
+			t.Errorf("%s: got %q, want %s", does, rootID(r), want)
+		}
+	}
+}
+
+// Where no front end names an address, the port that the process was started with is as good as the source's own.
+func TestOnAnotherPortThatNoFrontEndNames(t *testing.T) {
+	f := lookedAt(t, map[string]string{
+		"package.json": `{"scripts":{"start":"node index.js"},"dependencies":{"express":"4","stream-chat":"8"}}`,
+		"index.js":     "const app = require('express')()\nconst { StreamChat } = require('stream-chat')\napp.get('/token', (q, r) => r.json({ token: StreamChat.getInstance(process.env.K, process.env.S).createToken(q.query.user_id) }))\napp.listen(process.env.PORT || 4600)\n",
+	})
+	f.Target.URL, f.Target.URLSource = "http://localhost:4600/token", "index.js:3"
+	f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+	f.Process = &facts.Listeners{Known: true, Port: 4600, Others: []facts.Listener{{Port: 4123, Address: "::", PID: 7, Dir: ".", Command: []string{"node", "index.js"}}}}
+	if r := Judge(f); rootID(r) != "" || r.Verdict == Rejected {
+		t.Errorf("got %q %s, want none", rootID(r), r.Verdict)
+	}
+}

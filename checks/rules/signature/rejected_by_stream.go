@@ -98,6 +98,11 @@ func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
 		return results
 	}
 	c, _, _ := unsetSecret(f)
+	for i := range results { // set to nothing is not set, for what the program demands
+		if r := &results[i]; c == nil && len(r.Causes) > 0 && r.Causes[0].ID == causes.SecretMissing {
+			c = &r.Causes[0]
+		}
+	}
 	if c == nil {
 		return results
 	}

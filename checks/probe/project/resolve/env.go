@@ -236,7 +236,7 @@ func (r *running) resolveSign(out *facts.Server) {
 		contained(r.p, r.facts, r.s.Dir, r.s.Frame)
 		r.started()
 	}
-	out.SecretEnds = out.SecretUnset && required(r, out.SecretName)
+	out.SecretEnds = (out.SecretUnset || out.Secret >= 0 && r.facts.Values[out.Secret].Empty) && required(r, out.SecretName)
 	r.markRead(u)
 }
 
