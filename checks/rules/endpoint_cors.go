@@ -54,6 +54,9 @@ func EndpointCORS(f *facts.Facts) finding.Result {
 			why = "the preflight passes, but the response itself doesn't: " + why
 		}
 	}
+	if why == "" && (a.Status == 401 || a.Status == 403) && a.Origin != "" && f.Backend.Preflight == nil && a.AllowsOrigin(origin, cookies) != "" {
+		return finding.Unsure(fmt.Sprintf("the response with %d lets no page on %s read it; whether one with a token does isn't known", a.Status, origin), ev...)
+	}
 	if why == "" && f.Backend.Preflight == nil && a.Origin == "" && !f.Request().Origin.Sure() {
 		return unsettled("no Origin was sent, because nothing names the front end's", originKnown(f), nil)
 	}
