@@ -47,6 +47,9 @@ func errorOfItsOwn(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) findi
 	if loc == nil || loc.String() == parts.HandlerAt(f).String() {
 		first = finding.Step{Text: "Read the backend's log at the moment of the request: the stack trace shows the file and line"}
 	}
+	if at, old := said.NoSuchMethod(f); at != nil && loc == nil {
+		loc, first.Text = at, parts.Sentence(parts.InLine(at)+"call createToken: Stream Chat's client has no "+old)
+	}
 	if loc == nil {
 		loc = said.OnlyThrow(f, a)
 	}

@@ -157,6 +157,15 @@ func TestSecretJudge(t *testing.T) {
 			w.f.Target.Key = "k1k1k1k1k1k1"
 			return w.signed(hit(1, "other"))
 		}, finding.Fail, []causes.ID{"secret-other-app"}, "server/.env:2"},
+		{"the browser's token, signed with a file's secret that the backend doesn't read", func() *world {
+			w := newWorld()
+			w.dashboard("good")
+			w.env(2, "good")
+			old := w.value(facts.Value{What: facts.WhatSecret, Name: "STREAM_API_SECRET", Kind: facts.KindEnvFile, Role: facts.RoleOther, File: "server/.env.old", Line: 2, Fingerprint: "other"})
+			w.signed(hit(old, "other"))
+			w.f.Tokens[0].Source = "given"
+			return w
+		}, finding.Unknown, nil, ""},
 		{"no one signed it, nothing known", func() *world {
 			w := newWorld()
 			return w.signed()

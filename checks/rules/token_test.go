@@ -102,6 +102,13 @@ func TestTokenUser(t *testing.T) {
 		{name: "the session's user", change: both(claims("user_id", "jane"), bodyless), want: finding.Pass},
 		{name: "the user of the header given", change: both(claims("user_id", "jane"), withHeader), want: finding.Pass},
 		{name: "not the user whom --user-id names", change: both(asked("joe"), claims("user_id", "jane"), withHeader), want: finding.Fail, causes: ids(causes.UserIDMismatch)},
+		{name: "the user of a body that was given", change: both(claims("user_id", "jane"), func(f *facts.Facts) { f.Target.Data = true }), want: finding.Pass},
+		{name: "the user whom a URL that was given names", change: both(claims("user_id", "jane"), func(f *facts.Facts) {
+			f.Target.URL, f.Target.URLSource = "http://localhost:3001/users/jane/token", "flag"
+		}), want: finding.Pass},
+		{name: "not the user whom a URL that was given names", change: both(claims("user_id", "jan"), func(f *facts.Facts) {
+			f.Target.URL, f.Target.URLSource = "http://localhost:3001/users/jane/token", "flag"
+		}), want: finding.Unknown},
 		{name: "a session is sent, and the id too", change: both(claims("user_id", "jane"), session), want: finding.Fail, causes: ids(causes.UserIDMismatch)},
 		{name: "the browser's token, no matter who that is", change: browserUses(factstest.Jws(factstest.Hs256, factstest.Fresh("jane"))), want: finding.Pass, says: "jane"},
 		{name: "the browser's token, and its user was named", change: both(asked("joe"), browserUses(factstest.Jws(factstest.Hs256, factstest.Fresh("jane")))), want: finding.Fail, causes: ids(causes.UserIDMismatch), at: ""},

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -117,7 +119,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 		}
 		return givenMismatch(f, t, id)
 	}
-	if !named && (fromSession(f) || f.Project.ConnectsAs(id)) {
+	if !named && (fromSession(f) || f.Project.ConnectsAs(id) || givenIn(f, id)) {
 		return nil
 	}
 	a := facts.MainAnswer(f)
@@ -147,6 +149,12 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 		c.Summary = fmt.Sprintf("The backend changed %q to fit Stream's alphabet, signed %q and says so in its response. The browser has to connect as that.", want, id)
 	}
 	return &c
+}
+
+// givenIn reports a request that was given with a user of its own: a body in
+// which badsig didn't find the ID, or a URL that has the token's ID in it.
+func givenIn(f *facts.Facts, id string) bool {
+	return f.Target.Data || f.Target.URLSource == "flag" && slices.Contains(strings.FieldsFunc(f.Target.URL, func(r rune) bool { return affix.ContainsAny("/?&=", string(r)) }), url.PathEscape(id))
 }
 
 // userAt is the line where the token's user is decided.

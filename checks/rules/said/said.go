@@ -162,3 +162,22 @@ func Unsignable(a *facts.Answer) string {
 	}
 	return ""
 }
+
+// NoSuchMethod is the signing call of a client of Stream Chat by the method that
+// Stream Video's clients have: it throws, no matter for whom.
+func NoSuchMethod(f *facts.Facts) (at *finding.Location, old string) {
+	s := f.Site()
+	if s == nil || s.Language != "js" || s.Made.Line == 0 {
+		return nil, ""
+	}
+	old = facts.LastName(s.Callee)
+	if old != "createUserToken" && old != "generateUserToken" {
+		return nil, ""
+	}
+	for _, c := range f.Project.Calls {
+		if c.File == s.Made.File && c.Line == s.Made.Line && affix.Contains(c.Callee, "StreamChat") {
+			return finding.LocAt(s.File, s.Line), old
+		}
+	}
+	return nil, ""
+}

@@ -61,6 +61,9 @@ func JudgeSecret(f *facts.Facts) judgement {
 	case h == nil:
 		return j.nobody(f)
 	}
+	if w := Wins(f); t.Source == "given" && w != nil && j.tr.Fps[w.Fingerprint] && w.Fingerprint != h.Signed && staleCause(f, j.tr, h, finding.Likely) == nil {
+		return j.say(finding.Unknown, "signed by "+facts.SignedBy(f, t)+", and the backend signs with "+facts.Where(w)+", which is right: see token-current")
+	}
 	c := j.explain(f, h)
 	if c == nil {
 		return j.unjudged(f, h)
