@@ -6,6 +6,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/internal/factstest"
+	"badsig/tokens"
 )
 
 // twoTokens makes every response carry a chat token and a video token.
@@ -60,5 +61,34 @@ func TestTheWorstTokenOfAResponseDecides(t *testing.T) {
 	f.Backend.Posts[0].Tokens = append(f.Backend.Posts[0].Tokens, len(f.Tokens)-1)
 	if r := Judge(f); len(r.Causes) > 0 {
 		t.Errorf("%+v", r.Root())
+	}
+}
+
+// A further token's signer is judged where a client of Stream gets that very field.
+func TestSignerOfAFurtherToken(t *testing.T) {
+	for _, c := range []struct {
+		each []string
+		want causes.ID
+	}{{[]string{"chatToken", "videoToken"}, causes.KeySecretMismatch}, {nil, ""}} {
+		f := factstest.Sound()
+		twoTokens(f, factstest.Fresh("test123"), factstest.Fresh("test123"))
+		for i, v := range []facts.Value{{Name: "STREAM_API_SECRET", Fingerprint: "good", What: facts.WhatSecret, Loaded: true, Read: true, Wins: true}, {Name: "STREAM_VIDEO_SECRET", Fingerprint: "other", What: facts.WhatOther}} {
+			v.ID, v.Clean, v.Length, v.Kind, v.Role, v.File, v.Line, v.Pair = i, v.Fingerprint, 64, facts.KindEnvFile, facts.RoleServer, "server/.env", i+1, -1
+			f.Values = append(f.Values, v)
+		}
+		dashboard := facts.Value{ID: 2, What: facts.WhatSecret, Kind: facts.KindDashboard, Fingerprint: "good", Clean: "good", Length: 64, Pair: -1}
+		f.Values, f.Target.HasSecret, f.Target.DashboardSecret = append(f.Values, dashboard), true, 2
+		f.Server.Secret, f.Server.SecretKnown = 0, true
+		for i := range f.Tokens {
+			f.Tokens[i].Signer = &tokens.Signer{Hits: []tokens.Hit{{Candidate: i % 2, Signed: f.Values[i%2].Fingerprint, Length: 64}}, Candidates: 2}
+		}
+		f.Project.Fetches[0].TakesEach = c.each
+		first := causes.ID("")
+		if x := Judge(f).Root(); x != nil {
+			first = x.ID
+		}
+		if first != c.want {
+			t.Errorf("%v: %q, want %q", c.each, first, c.want)
+		}
 	}
 }

@@ -33,6 +33,7 @@ type Fetch struct {
 	Type        string   `json:"type,omitempty"`        // of the body as a browser sends it: json, urlencoded, multipart, text, object ("[object Object]"); "" where that is not known
 	TypeAt      Place    `json:"typeAt,omitzero"`       // the line to change for another type
 	Takes       string   `json:"takes,omitempty"`       // the one field that it uses of the response as token; "" where that is not known
+	TakesEach   []string `json:"takesEach,omitempty"`   // the fields that several clients of Stream get of it, one each
 	TakesPath   string   `json:"takesPath,omitempty"`   // where in the response that field is: data.token; "" where that is not known
 	Trims       bool     `json:"trims,omitempty"`       // it trims the token
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does

@@ -28,7 +28,7 @@ func FlawOf(t *Token, kinds ...tokens.FlawKind) *tokens.Flaw {
 
 // JudgedToken is the token whose signer is the backend's: its own, else the given one.
 func JudgedToken(f *Facts) *Token {
-	if t := FirstToken(f, "backend"); t != nil {
+	if t := BackendToken(f); t != nil {
 		return t
 	}
 	return GivenToken(f)

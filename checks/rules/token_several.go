@@ -61,6 +61,9 @@ func WorstToken(c Check, f *facts.Facts) finding.Result {
 	}
 	var worst finding.Result
 	for k, i := range all {
+		if k > 0 && c.ID == "secret-signs" && !judgedBeside(f, &f.Tokens[i]) {
+			continue
+		}
 		v := tokenFirst(f, i)
 		r := Honest(v, older.Outdated(v, c.Rule(v), SourceRules))
 		if k > 0 && c.ID == "secret-signs" && acceptedSecret(f, &f.Tokens[i]) {
@@ -120,6 +123,25 @@ func acceptedSecret(f *facts.Facts, t *facts.Token) bool {
 		}
 	}
 	return false
+}
+
+// judgedBeside reports a further token whose signer is judged: a client of Stream
+// gets that very field, and its secret isn't one of a pair that Stream didn't judge.
+func judgedBeside(f *facts.Facts, t *facts.Token) bool {
+	fetch := f.Fetch()
+	if fetch == nil || !facts.OneOf(fetch.TakesEach, facts.LastName(t.Field)) || t.Signer == nil {
+		return false
+	}
+	for _, h := range t.Signer.Hits {
+		v := facts.ValueAt(f, h.Candidate)
+		if v == nil {
+			continue
+		}
+		if k := facts.ValueAt(f, v.Pair); k != nil && facts.OneOf(sentKeys(f), k.Key) && k.Key != facts.ClientKey(f) && facts.Cell(f, k.Key, v.ID, false) == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // sentKeys are the keys that the front end may send a token with.

@@ -9,10 +9,10 @@ import (
 )
 
 // Rules of this file, about the field of a response that Stream's client gets:
-//   - it is that of the request at which the way of the token begins; where two ways take different fields, nothing is said
+//   - it is that of the request at which the way of the token begins; where two ways take different fields, each is one of several
 
 // takes are the paths that ways of tokens take of the responses of requests, by where those are made.
-type takes map[facts.Place]string
+type takes map[facts.Place][]string
 
 // add keeps the path of one way, as far as all of it is understood.
 func (t takes) add(x carried) {
@@ -20,10 +20,8 @@ func (t takes) add(x carried) {
 		return
 	}
 	for _, at := range x.from {
-		if old, is := t[at]; is && old != x.path {
-			t[at] = ""
-		} else {
-			t[at] = x.path
+		if !facts.OneOf(t[at], x.path) {
+			t[at] = append(t[at], x.path)
 		}
 	}
 }
@@ -33,8 +31,15 @@ func (t takes) note(p *picture.Reader) {
 	together(p.Facts.Passed)
 	for i := range p.Facts.Fetches {
 		x := &p.Facts.Fetches[i]
-		path := t[facts.Place{File: x.File, Line: x.Line}]
-		if path == "" || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
+		paths := t[facts.Place{File: x.File, Line: x.Line}]
+		if len(paths) == 0 || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
+			continue
+		}
+		path := paths[0]
+		if len(paths) > 1 {
+			for _, n := range paths {
+				x.TakesEach = append(x.TakesEach, facts.LastName(n))
+			}
 			continue
 		}
 		x.JSON = x.JSON || x.Takes == ""
