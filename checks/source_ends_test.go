@@ -92,3 +92,31 @@ func TestOnAnotherPortThatNoFrontEndNames(t *testing.T) {
 		t.Errorf("got %q %s, want none", rootID(r), r.Verdict)
 	}
 }
+
+// A program that ends without its key has no fault while it runs: its shell set the key then.
+func TestEndsWithoutItsKey(t *testing.T) {
+	for env, want := range map[string]causes.ID{"": causes.KeyMissing, "STREAM_API_KEY=\n": causes.KeyMissing, "STREAM_KEY=" + actionKey + "\n": causes.KeyMissing, "STREAM_API_KEY=" + actionKey + "\n": ""} {
+		for _, static := range []bool{true, false} {
+			f := lookedAt(t, map[string]string{
+				"package.json": `{"scripts":{"start":"node --env-file=.env index.js"},"dependencies":{"express":"4","stream-chat":"8"}}`,
+				"index.js": "const express = require('express')\nconst { StreamChat } = require('stream-chat')\nconst key = process.env.STREAM_API_KEY, secret = process.env.STREAM_API_SECRET\nif (!key || !secret) process.exit(1)\n" +
+					"const app = express()\napp.get('/token', (q, r) => r.json({ token: StreamChat.getInstance(key, secret).createToken(q.query.user_id) }))\napp.listen(4600)\n",
+				".env": env + "STREAM_API_SECRET=" + actionSecret + "\n",
+			}, func(x *facts.Target) { x.Static = static })
+			want := want
+			if !static {
+				f.Target.URL, f.Target.URLSource = "http://localhost:4600/token", "index.js:6"
+				f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+				if want == "" {
+					want = causes.ServerDown
+				}
+			}
+			if r := Judge(f); rootID(r) != want || want == causes.KeyMissing && r.Causes[0].Location.File != ".env" {
+				t.Errorf("%q, static %v: got %q, want %q", env, static, rootID(r), want)
+			}
+			if f.Server.PID = 7; static && rootID(Judge(f)) == causes.KeyMissing {
+				t.Errorf("%q: accused while it runs", env)
+			}
+		}
+	}
+}

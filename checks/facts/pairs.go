@@ -111,7 +111,7 @@ func ForPair(f *Facts, p SitePair) *Facts {
 	v.Target.Given = false
 	s.Secret, s.SecretName, s.Key, s.KeyName = p.Secret, p.SecretName, p.Key, p.KeyName
 	s.SecretUnset = p.Secret < 0 && f.Server.SecretKnown && f.Server.Secret >= 0 && !setElsewhere(f, p.SecretName)
-	s.SecretEnds = false
+	s.SecretEnds, s.KeyEnds = false, false
 	s.FrontKeys = nil
 	if key := ValueAt(f, p.Key); key != nil {
 		for _, id := range f.Server.FrontKeys {

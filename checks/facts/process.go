@@ -58,6 +58,7 @@ type Server struct {
 	SecretElse   bool      `json:"secretElse,omitempty"`  // Secret is what the code falls back to, and something that isn't followed may set that variable
 	SecretEnds   bool      `json:"secretEnds,omitempty"`  // the program ends at its start where that variable isn't set
 	Key          int       `json:"key"`
+	KeyEnds      bool      `json:"keyEnds,omitempty"` // the program ends at its start without that key, and nothing that it loads sets it
 	KeyKnown     bool      `json:"keyKnown"`
 	KeyName      string    `json:"keyName,omitempty"`
 	FrontKeys    []int     `json:"frontKeys,omitempty"`    // Values the front end uses today

@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ func KeyAgrees(f *facts.Facts) finding.Result {
 	if f.Target.Key != "" {
 		r.Evidence = append(r.Evidence, finding.Evidence{Label: "dashboard", Got: f.Target.Key})
 	}
-	if c := keyMissing(f, fronts); c != nil {
+	if c := cmp.Or(keyMissing(f, fronts), keyLeftOut(f)); c != nil {
 		return failed(r, *c)
 	}
 	if w := Wins(f); w != nil && slices.Contains(fronts, facts.ValueAt(f, f.Server.Key)) { // an app that signs itself

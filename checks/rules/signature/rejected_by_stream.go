@@ -94,12 +94,17 @@ func followsFromSecret(f *facts.Facts, a *facts.Answer) *finding.Cause {
 // endsAtStart gives a backend that isn't running the cause for which it can't: it
 // ends at its start without the variable that nothing sets.
 func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
-	if f.Server == nil || !f.Server.SecretEnds {
+	if f.Server == nil || !f.Server.SecretEnds && !f.Server.KeyEnds {
 		return results
 	}
-	c, _, _ := unsetSecret(f)
+	var c *finding.Cause
+	name := f.Server.KeyName
+	if f.Server.SecretEnds {
+		c, _, _ = unsetSecret(f)
+		name = f.Server.SecretName
+	}
 	for i := range results { // set to nothing is not set, for what the program demands
-		if r := &results[i]; c == nil && len(r.Causes) > 0 && r.Causes[0].ID == causes.SecretMissing {
+		if r := &results[i]; c == nil && len(r.Causes) > 0 && (r.Causes[0].ID == causes.SecretMissing && f.Server.SecretEnds || r.Causes[0].ID == causes.KeyMissing && !f.Server.SecretEnds) {
 			c = &r.Causes[0]
 		}
 	}
@@ -109,7 +114,7 @@ func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
 	for i := range results {
 		if r := &results[i]; r.ID == "server-listens" && len(r.Causes) > 0 && r.Causes[0].ID == causes.ServerDown {
 			r.Cause, r.Causes = c.ID, []finding.Cause{*c}
-			r.Summary += ": it exits when it starts without " + f.Server.SecretName
+			r.Summary += ": it exits when it starts without " + name
 		}
 	}
 	return results

@@ -60,6 +60,28 @@ func leftOut(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cause 
 	return &c
 }
 
+// keyLeftOut judges a backend that ends at its start without an API key which no file sets: the file that has the
+// secret lacks it, sets it to nothing, or has it under another name. What runs got it from its shell.
+func keyLeftOut(f *facts.Facts) *finding.Cause {
+	s, at := f.Server, Wins(f)
+	if !s.KeyEnds || s.PID > 0 || at == nil || at.Kind != facts.KindEnvFile || sourcesUnread(f) {
+		return nil
+	}
+	step := "add " + s.KeyName + "= with your app's API key, beside " + at.Name
+	for i := range f.Values {
+		if v := &f.Values[i]; v.File == at.File && !v.Comment && v.What == facts.WhatKey && v.Role != facts.RoleFront && !v.Read || v.ID == s.Key {
+			at, step = v, "call it "+s.KeyName+": that's the name that the code reads"
+			if v.Name == s.KeyName {
+				step = "set " + s.KeyName + " to your app's API key"
+			}
+			break
+		}
+	}
+	return new(finding.New(causes.KeyMissing, finding.Likely, "The backend exits when it starts without "+s.KeyName+", and no file that it loads sets that.", parts.Locate(at),
+		[]finding.Evidence{{Label: "the code reads", Got: s.KeyName, Want: "the API key", Source: at.File}},
+		finding.Step{Text: parts.In(at) + step + " (Dashboard › your app › App Access Keys)"}, parts.RestartStep(f)).Titled("The backend has no API key"))
+}
+
 // refusedFallback judges a fallback in code that is a placeholder, that Stream rejects for the key in use, or that
 // isn't of the length that its secrets have.
 func refusedFallback(f *facts.Facts, w *facts.Value, ev []finding.Evidence) *finding.Cause {

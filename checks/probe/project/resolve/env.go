@@ -244,6 +244,8 @@ func (r *running) resolveKey(out *facts.Server) {
 	if u := r.keyUse(); u != nil {
 		out.Key, out.KeyName, out.KeyKnown = r.resolveLeaves(u)
 		r.markRead(u)
+		unset := out.Key < 0 && r.nothingSets(u.Leaves) || out.Key >= 0 && r.facts.Values[out.Key].Empty
+		out.KeyEnds = unset && out.KeyName != "" && required(r, out.KeyName)
 		if out.Key >= 0 || out.KeyName != "" {
 			return
 		}
