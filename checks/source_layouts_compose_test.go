@@ -28,6 +28,15 @@ func TestLayoutsOfCompose(t *testing.T) {
 		"a list": {project("      - STREAM_API_KEY=$STREAM_API_KEY\n      - STREAM_API_SECRET=$STREAM_API_SECRET\n"), []fault{other, shell}},
 		"names":  {project("      - STREAM_API_KEY\n      - STREAM_API_SECRET\n"), []fault{other, shell}},
 		"dotenv": {loads, []fault{other}},
+		"dotenv's own file": {func() map[string]string {
+			files := project("      STREAM_API_KEY: ${STREAM_API_KEY}\n      STREAM_API_SECRET: ${STREAM_API_SECRET}\n")
+			delete(files, ".env")
+			files["api/.env"], files["api/index.js"] = env, "require('dotenv').config()\n"+server
+			return files
+		}(), []fault{
+			{"api/.env", "STREAM_API_SECRET", "STREAM_SECRET", "secret-missing", "api/.env:2"},
+			{"api/.env", "STREAM_API_SECRET=" + actionSecret + "\n", "", "", ""},
+		}},
 		"a secret that another service takes": {func() map[string]string {
 			files := project("      STREAM_API_KEY: ${STREAM_API_KEY}\n      STREAM_API_SECRET: ${STREAM_API_SECRET}\n  jobs:\n    image: jobs\n    environment:\n      STREAM_SECRET: ${STREAM_SECRET}\n")
 			files[".env"] = strings.Replace(env, "STREAM_API_SECRET", "STREAM_SECRET", 1)

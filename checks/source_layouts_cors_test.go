@@ -27,6 +27,21 @@ func TestLayoutsOfOrigins(t *testing.T) {
 			{"api/index.js", "cors())", "cors({ origin: 'http://localhost:4000' }))", "cors-blocked", "api/index.js:7"},
 			{"api/index.js", "cors())", "cors({ origin: 'http://localhost:5173' }))", "", ""},
 			{"api/index.js", "cors())", "cors({ origin: [/localhost/] }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:5174', 'http://127.0.0.1:3000'] }))", "cors-blocked", "api/index.js:7"},
+		}},
+		"a page whose port is known": {func() map[string]string {
+			all := files(app)
+			all["web/package.json"] = `{"scripts":{"dev":"vite --port 5175"},"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`
+			return all
+		}(), []fault{
+			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:5174', 'https://chat.example'] }))", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "app.use(cors())\n", "const origins = ['http://localhost:3000']\napp.use(cors({ origin: origins }))\n", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "cors())", "cors({ origin: process.env.NODE_ENV === 'production' ? [process.env.CLIENT_URL] : ['http://localhost:3000'] }))", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "app.use(cors())\n", "const origins = ['http://localhost:3000']\norigins.push(process.env.MORE)\napp.use(cors({ origin: origins }))\n", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:3000', process.env.CLIENT_URL] }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:3000', 'http://127.0.0.1:5175'] }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: ['https://chat.example'] }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: true }))", "", ""},
 		}},
 		"cookies": {func() map[string]string {
 			all := files(app)

@@ -38,7 +38,7 @@ var imports = map[string]string{
 	"checks/probe/names":           "checks/affix checks/facts checks/probe/pattern checks/shell",
 	"checks/probe/files":           "checks/facts checks/probe/names checks/sanitize",
 	"checks/probe/vault":           "checks/affix checks/facts checks/probe/names checks/sanitize tokens",
-	"checks/rules/parts":           "checks/affix checks/causes checks/facts checks/finding checks/shell tokens",
+	"checks/rules/parts":           "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/shell tokens",
 	"checks/internal/worldtest":    "checks/facts checks/internal/eventually checks/probe/vault tokens",
 	"checks/probe/backend": "checks/affix checks/facts checks/loopback checks/probe/names checks/probe/netx checks/probe/pattern " +
 		"checks/probe/vault checks/sanitize tokens",

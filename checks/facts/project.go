@@ -183,8 +183,10 @@ type ServerCode struct {
 	CORSOrigin   int      `json:"corsOrigin,omitempty"` // the line of its option for the origin, and of that for cookies
 	CORSCookies  int      `json:"corsCookies,omitempty"`
 	CORSLacks    string   `json:"corsLacks,omitempty"` // what pages miss, where all that decides of it was read: all, cookies, or origin (the server's own is allowed instead)
-	App          string   `json:"app,omitempty"`       // the variable that holds the app, which middleware is added to
-	AppFile      string   `json:"appFile,omitempty"`   // where its first middleware or route is added
+	CORSOnly     []string `json:"corsOnly,omitempty"`  // the origins that it allows, where all are written out, and the line of the first
+	CORSOnlyLine int      `json:"corsOnlyLine,omitempty"`
+	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
+	AppFile      string   `json:"appFile,omitempty"` // where its first middleware or route is added
 	AppLine      int      `json:"appLine,omitempty"`
 	AppMaker     string   `json:"appMaker,omitempty"`     // the call that makes it: express, Fastify, new Hono …; of Nest also without App
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret

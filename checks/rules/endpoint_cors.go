@@ -274,7 +274,7 @@ func sourceCORS(f *facts.Facts) []finding.Cause {
 		if m.Answered || m.To.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Fetch.Proxied || !m.Fetch.Known.Sure() || s.Language != "" || len(meet.RoutesOn(f, m.Server, m.To.Path)) == 0 {
 			continue
 		}
-		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"))
+		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"), len(f.Project.Origins) == 1 && f.Project.Origins[0].Text == f.Target.Origin && !serverHas(f, f.Target.Origin))
 		if at == nil {
 			continue
 		}
@@ -285,4 +285,12 @@ func sourceCORS(f *facts.Facts) []finding.Cause {
 		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
+}
+
+// serverHas reports a server of the project that listens where the page's dev server would: one of them takes another port.
+func serverHas(f *facts.Facts, origin string) bool {
+	_, port := loopback.HostPort(origin)
+	return slices.ContainsFunc(f.Project.Servers, func(s facts.ServerCode) bool {
+		return slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })
+	})
 }

@@ -222,8 +222,15 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 
 // corsLacks is what a server surely lets no page of another origin do.
 func corsLacks(p *picture.Reader, s *picture.Server, c *facts.ServerCode) string {
-	origin, cookies, ok := servers.Allowed(s)
-	host, port := loopback.HostPort(origin)
+	origins, line, cookies, ok := servers.Allowed(s)
+	if ok {
+		c.CORSOnly, c.CORSOnlyLine = origins, line
+	}
+	origin, host, port := "", "", 0
+	if len(origins) == 1 {
+		origin = origins[0]
+		host, port = loopback.HostPort(origin)
+	}
 	switch own := func(x facts.Port) bool { return x.Port == port && x.Known().Sure() }; {
 	case !c.Open && servers.Shut(p, s):
 		return "all"

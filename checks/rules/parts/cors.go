@@ -3,9 +3,11 @@ package parts
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/loopback"
 )
 
 // A CORSUse is how a library of JavaScript allows a page's origin.
@@ -56,8 +58,9 @@ func CORSHeaders(origin string, credentials bool) string {
 
 // Barred is the line of a server that keeps a page's request out, why, and the edit; nil where nothing shows that it does:
 //   - a server of which nothing allows another origin lets no page read its response, no matter what the page's origin is
+//   - a server that allows pages of this machine, and names each of their ports, allows no page of another
 //   - cookies need credentials: true, and a page that a dev server hands out never has the origin of the backend itself
-func Barred(s *facts.ServerCode, x *facts.Fetch, page string) (at *finding.Location, why, do string) {
+func Barred(s *facts.ServerCode, x *facts.Fetch, page string, sure bool) (at *finding.Location, why, do string) {
 	switch {
 	case s.CORSLacks == "all":
 		return finding.LocAt(facts.First(s.AppFile, s.File), s.AppLine), "nothing in the backend allows another origin", "add " + CORSOf(s, page, x.Credentials).Line + " before the routes"
@@ -65,6 +68,22 @@ func Barred(s *facts.ServerCode, x *facts.Fetch, page string) (at *finding.Locat
 		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSCookies, s.CORSLine)), "the request carries cookies, and the backend doesn't allow them", "set credentials: true"
 	case s.CORSLacks == "origin":
 		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOrigin, s.CORSLine)), "the backend allows its own origin instead of the page's", "allow the page's origin: origin: '" + page + "'"
+	case sure && otherPorts(s.CORSOnly, page):
+		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOnlyLine, s.CORSLine)), "the backend allows " + strings.Join(s.CORSOnly, " and ") + ", the page is " + page, "allow the page's origin: '" + page + "'"
 	}
 	return nil, "", ""
+}
+
+// otherPorts reports origins of which one or more are this machine's, and none has the page's port.
+func otherPorts(origins []string, page string) bool {
+	local := false
+	_, asks := loopback.HostPort(page)
+	for _, o := range origins {
+		host, port := loopback.HostPort(o)
+		local = local || loopback.LocalHost(host)
+		if port == asks {
+			return false
+		}
+	}
+	return local
 }

@@ -30,7 +30,9 @@ func native(f *picture.Front) bool {
 // (Electron, Capacitor) make requests that need no permission.
 func inBrowser(p *picture.Reader, f *picture.Front, m *modules.Module, cookies bool) bool {
 	t := tools.Of(f.Pkg.Framework)
-	if !slices.ContainsFunc(p.Facts.Servers, func(s facts.ServerCode) bool { return s.CORSLacks != "" && (cookies || s.CORSLacks != "cookies") }) { // nothing depends on it
+	if !slices.ContainsFunc(p.Facts.Servers, func(s facts.ServerCode) bool {
+		return len(s.CORSOnly) > 0 || s.CORSLacks != "" && (cookies || s.CORSLacks != "cookies")
+	}) { // nothing depends on it
 		return false
 	}
 	if m.Role != facts.RoleFront || t.OnServer || f.Pkg.Dep("electron", "@capacitor/core", "@tauri-apps/api", "cordova", "webextension-polyfill", "@crxjs/vite-plugin", "plasmo", "wxt", "@nwjs/builder") {

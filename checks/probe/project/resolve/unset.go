@@ -83,20 +83,24 @@ func fills(m *modules.Module) bool {
 		slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == "process.env" && a.Name == "[]" })
 }
 
-// misnamed reports a variable that the .env file beside a Compose file should have, and has under almost this name, which
-// no container takes. That value counts as loaded: Compose reads the file.
+// misnamed reports a variable that the .env file beside a Compose file should have, or one that the program loads itself,
+// and has under almost this name, which no container takes. That value counts as loaded: Compose reads the file.
 func (r *running) misnamed(c *picture.Container, name string) bool {
-	e := values.Env(r.p, c.Vars)
-	if e == nil || !facts.OneOf(c.Lacks, name) {
+	if !facts.OneOf(c.Lacks, name) {
 		return false
 	}
-	for _, id := range e.Values {
-		v := &r.facts.Values[id]
-		if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || facts.OneOf(r.readNames(v.What), v.Name) || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
+	for _, st := range append(r.steps(), step{env: values.Env(r.p, c.Vars)}) {
+		if st.env == nil {
 			continue
 		}
-		v.Loaded = true
-		return true
+		for _, id := range st.env.Values {
+			v := &r.facts.Values[id]
+			if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || facts.OneOf(r.readNames(v.What), v.Name) || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
+				continue
+			}
+			v.Loaded = true
+			return true
+		}
 	}
 	return false
 }

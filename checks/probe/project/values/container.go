@@ -162,7 +162,11 @@ func containerVariable(p *picture.Reader, c *picture.Container, e confread.Entry
 		return
 	}
 	c.Names[name] = true
-	if from, must := reference(value); from != "" && vars != nil {
+	from, must := reference(value)
+	if must && from == name && vars == nil {
+		c.Lacks = append(c.Lacks, name) // only a shell may have it
+	}
+	if from != "" && vars != nil {
 		c.Takes = append(c.Takes, from)
 		set := facts.Place{File: f.Rel, Line: e.Line}
 		if !containerName(p, c, vars, from, name, set, envfile.Compose) && must && from == name {
