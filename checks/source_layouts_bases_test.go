@@ -2,6 +2,7 @@ package checks
 
 import (
 	"maps"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestLayoutsOfBases(t *testing.T) {
 		return []fault{
 			{"web/src/chat.js", "'/token'", "'/tokens'", "endpoint-not-found", post},
 			{"web/src/chat.js", "api.post", "api.put", "endpoint-method", post},
-			{"web/src/chat.js", "data.token", "data.jwt", "token-missing", "api/index.js:9"},
+			{"web/src/chat.js", "data.token", "data.jwt", "token-missing", below(post)},
 			{"web/src/chat.js", "userId: uid", "user: uid", "user-id-missing", "api/index.js:8"},
 			{"web/.env", "4000", "4001", "server-on-other-port", "web/.env:1"},
 			{"api/index.js", "app.use(require('cors')(), express.json())", "app.use(require('cors')())", "endpoint-body", "api/index.js:6"},
@@ -71,4 +72,11 @@ func replaced(t *testing.T, s, was, is string) string {
 		t.Fatal(was)
 	}
 	return strings.Replace(s, was, is, 1)
+}
+
+// below is the place on the line after another's.
+func below(at string) string {
+	file, line, _ := strings.Cut(at, ":")
+	n, _ := strconv.Atoi(line)
+	return file + ":" + strconv.Itoa(n+1)
 }

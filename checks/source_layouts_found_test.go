@@ -71,7 +71,7 @@ func TestLayoutsAsFound(t *testing.T) {
 		}
 	}
 	lost := func(file string) []fault {
-		return []fault{{file, "'/api/token'", "'/api/tokens'", "endpoint-not-found", file + ":2"}, {file, "data.token", "data.jwt", "token-missing", "src/app/api/token/route.js:5"}}
+		return []fault{{file, "'/api/token'", "'/api/tokens'", "endpoint-not-found", file + ":2"}, {file, "data.token", "data.jwt", "token-missing", file + ":4"}}
 	}
 	tryLayouts(t, map[string]layout{
 		"pnpm with-env next dev":            {launched("pnpm with-env next dev --turbo", `"with-env":"dotenv -e ../../.env --"`), named},

@@ -65,7 +65,7 @@ func TestLayoutsOfQueries(t *testing.T) {
 			{"FRONT", "user: uid", "uid", "user-id-missing", "FIELD"},
 			{"FRONT", "user: uid", "user: 'u-' + uid", "user-id-mismatch", "FRONT:5"},
 			{"FRONT", "axios.get", "axios.post", "endpoint-method", "FRONT:5"},
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:6"},
 		}},
 		"a path": {path: true, page: open + "  const r = await fetch(`ADDRESS/${uid}`)\n" + rest, faults: []fault{
 			{"FRONT", "${uid}", "u-${uid}", "user-id-mismatch", "FRONT:4"},

@@ -116,17 +116,17 @@ func TestLayoutsOfRequests(t *testing.T) {
 			faults: []fault{
 				{"FRONT", "'post'", "'put'", "endpoint-method", "FRONT:7"},
 				{"FRONT", "'post'", "'get'", "endpoint-method", "FRONT:7"},
-				{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+				{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:10"},
 			}},
 		"then, with another name": {page: ours + "export function connect(uid) {\n  return fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then(({ token: jwt }) => client.connectUser({ id: uid }, jwt))\n}\n",
 			faults: []fault{
-				{"FRONT", "{ token: jwt }", "{ jwt }", "token-missing", "SIGN"},
-				{"FRONT", "{ token: jwt }", "{ streamToken: jwt }", "token-missing", "SIGN"},
+				{"FRONT", "{ token: jwt }", "{ jwt }", "token-missing", "FRONT:6"},
+				{"FRONT", "{ token: jwt }", "{ streamToken: jwt }", "token-missing", "FRONT:6"},
 				{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 			}},
 		"then, with the document": {page: ours + "export function connect(uid) {\n  return fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n    .then((r) => r.json())\n    .then((json) => client.connectUser({ id: uid }, json.token))\n}\n",
 			faults: []fault{
-				{"FRONT", "json.token", "json.jwt", "token-missing", "SIGN"},
+				{"FRONT", "json.token", "json.jwt", "token-missing", "FRONT:6"},
 				{"FRONT", "json.token", "json.data.token", "token-missing", "SIGN"},
 				{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 				{"FRONT", "r.json()", "r.text()", "token-missing", "FRONT:5"},
@@ -134,7 +134,7 @@ func TestLayoutsOfRequests(t *testing.T) {
 		"a class": {page: ours + "export class Session {\n  async fetchToken(uid) {\n    const res = await fetch(ROUTE, {\n      method: 'POST',\n      " + typeless + "\n      body: JSON.stringify({ userId: uid }),\n    })\n    const json = await res.json()\n    return json.token\n  }\n  async connect(uid) {\n    await client.connectUser({ id: uid }, await this.fetchToken(uid))\n  }\n}\n",
 			faults: []fault{
 				{"FRONT", "json.token", "json.data.token", "token-missing", "SIGN"},
-				{"FRONT", "json.token", "json.jwt", "token-missing", "SIGN"},
+				{"FRONT", "json.token", "json.jwt", "token-missing", "FRONT:11"},
 				{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 				{"FRONT", "'POST'", "'PUT'", "endpoint-method", "FRONT:6"},
 				{"FRONT", "res.json()", "res.text()", "token-missing", "FRONT:10"},
@@ -174,7 +174,7 @@ func TestLayoutsOfRequests(t *testing.T) {
 			faults: []fault{
 				{"FRONT", "userId: user.id", "userId: user.name", "user-id-mismatch", "FRONT:5"},
 				{"FRONT", "{ id: user.id,", "{ id: 'app-' + user.id,", "user-id-mismatch", "FRONT:9"},
-				{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+				{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:7"},
 				{"FRONT", "r.json()", "r.text()", "token-missing", "FRONT:6"},
 			}},
 		"text for the token": {page: ours + "export async function connect(uid) {\n  const r = await fetch(ROUTE, { method: 'POST', " + typeless + "body: JSON.stringify({ userId: uid }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: uid }, token)\n}\n",

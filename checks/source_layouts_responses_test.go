@@ -17,49 +17,49 @@ func TestLayoutsOfResponses(t *testing.T) {
 		only   []string
 	}{
 		"in brackets": {page: axios + ours + fn + "  const token = (await axios.post(ROUTE, { userId: uid })).data.token\n" + tail, faults: []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
-			{"FRONT", "data.token", "data.accessToken", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:5"},
+			{"FRONT", "data.token", "data.accessToken", "token-missing", "FRONT:5"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"in brackets, typed": {page: axios + ours + fn + "  const token = (await axios.post<{ token: string }>(ROUTE, { userId: uid })).data.token\n" + tail, faults: []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:5"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"taken apart twice": {page: axios + ours + fn + "  const { data: { token } } = await axios.post(ROUTE, { userId: uid })\n" + tail, faults: []fault{
-			{"FRONT", "{ token } }", "{ jwt: token } }", "token-missing", "SIGN"},
-			{"FRONT", "{ token } }", "{ streamToken: token } }", "token-missing", "SIGN"},
+			{"FRONT", "{ token } }", "{ jwt: token } }", "token-missing", "FRONT:5"},
+			{"FRONT", "{ token } }", "{ streamToken: token } }", "token-missing", "FRONT:5"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"taken apart, typed": {page: axios + ours + fn + "  const { data } = await axios.post<{ token: string }>(ROUTE, { userId: uid })\n  const { token } = data\n" + tail, faults: []fault{
-			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "SIGN"},
+			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "FRONT:6"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"then with data": {page: axios + ours + "export const connect = (uid) =>\n  axios.post(ROUTE, { userId: uid }).then(({ data }) => client.connectUser({ id: uid }, data.token))\n", faults: []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:5"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"then with the response": {page: axios + ours + "export const connect = (uid) =>\n  axios.post(ROUTE, { userId: uid }).then((answer) => client.connectUser({ id: uid }, answer.data.token))\n", faults: []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:5"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"a type after the document": {page: ours + fn + "  const r = await fetch(ROUTE, " + opts + ")\n  const answer = (await r.json()) as { token: string }\n  const token = answer.token\n" + tail, faults: []fault{
-			{"FRONT", "answer.token", "answer.jwt", "token-missing", "SIGN"},
+			{"FRONT", "answer.token", "answer.jwt", "token-missing", "FRONT:6"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"a type, taken apart": {page: ours + "type Answer = { token: string }\n" + fn + "  const r = await fetch(ROUTE, " + opts + ")\n  const { token } = (await r.json()) as Answer\n" + tail, faults: []fault{
-			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "SIGN"},
+			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "FRONT:6"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"a typed variable": {page: ours + "type Answer = { token: string }\n" + fn + "  const r = await fetch(ROUTE, " + opts + ")\n  const reply: Answer = await r.json()\n  const token = reply.token\n" + tail, faults: []fault{
-			{"FRONT", "reply.token", "reply.jwt", "token-missing", "SIGN"},
+			{"FRONT", "reply.token", "reply.jwt", "token-missing", "FRONT:7"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"two awaits": {page: ours + fn + "  const { token } = await (await fetch(ROUTE, " + opts + ")).json()\n" + tail, faults: []fault{
-			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "SIGN"},
+			{"FRONT", "{ token } =", "{ jwt: token } =", "token-missing", "FRONT:4"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"two awaits and a member": {page: ours + fn + "  const token = (await (await fetch(ROUTE, " + opts + ")).json()).token\n" + tail, faults: []fault{
-			{"FRONT", ".json()).token", ".json()).jwt", "token-missing", "SIGN"},
+			{"FRONT", ".json()).token", ".json()).jwt", "token-missing", "FRONT:4"},
 			{"BACK", "{ token: chat", "{ jwt: chat", "token-missing", "SIGN"},
 		}},
 		"a query": {page: "import { useQuery } from '@tanstack/react-query'\n" + ours + "export function Talk({ uid }) {\n  const { data } = useQuery({\n    queryKey: ['token', uid],\n    queryFn: async () => {\n      const r = await fetch(ROUTE, " + opts + ")\n      return r.json()\n    },\n  })\n" +

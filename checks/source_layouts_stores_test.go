@@ -16,7 +16,7 @@ func TestLayoutsOfStores(t *testing.T) {
 		faults []fault
 	}{
 		"zustand": {zustand + "export function Talk({ uid }) {\n  const { token } = useAuth()\n  if (token) client.connectUser({ id: uid }, token)\n}\n", []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:9"},
 			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:9"},
 			{"FRONT", "uid }, token)", "uid }, `Bearer ${token}`)", "token-wrapped", "FRONT:14"},
 			{"FRONT", "const { token } = useAuth()", "const token = useAuth((s) => s.token)", "", ""},
@@ -29,22 +29,22 @@ func TestLayoutsOfStores(t *testing.T) {
 			{"FRONT", "token: data.token", "token: data", "", ""}, // setAuth goes to other modules, too
 		}},
 		"a context of the token": {"import { createContext, useContext, useState, useEffect } from 'react'\n" + ours + "const Auth = createContext(null)\nexport function AuthProvider({ uid, children }) {\n  const [auth, setAuth] = useState({ token: null, error: null })\n  useEffect(() => {\n    fetch(ROUTE, " + opts + ").then((r) => r.json()).then((data) => setAuth((old) => ({ ...old, token: data.token }))).catch((error) => setAuth({ ...auth, error }))\n  }, [uid])\n  return <Auth.Provider value={auth}>{children}</Auth.Provider>\n}\nexport function Talk({ uid }) {\n  const auth = useContext(Auth)\n  useEffect(() => {\n    if (auth.token) client.connectUser({ id: uid }, auth.token)\n  }, [auth.token])\n}\n", []fault{
-			{"FRONT", "token: data.token", "token: data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "token: data.token", "token: data.jwt", "token-missing", "FRONT:8"},
 			{"FRONT", "token: data.token", "token: data", "token-malformed", "FRONT:8"},
 			{"FRONT", "uid }, auth.token)", "uid }, `Bearer ${auth.token}`)", "token-wrapped", "FRONT:15"},
 		}},
 		"a thunk": {thunk + "export async function connect(dispatch, uid) {\n  const token = await dispatch(load(uid)).unwrap()\n  client.connectUser({ id: uid }, token)\n}\n", []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:7"},
 			{"FRONT", "return data.token", "return data", "token-malformed", "FRONT:11"},
 			{"FRONT", "dispatch(load(uid)).unwrap()", "dispatch(load(uid)).unwrap().then((t) => t)", "", ""},
 		}},
 		"a slice": {thunk + slice + "import { useSelector } from 'react-redux'\nexport function Talk({ uid }) {\n  const { token } = useSelector((s) => s.chat)\n  if (token) client.connectUser({ id: uid }, token)\n}\n", []fault{
-			{"FRONT", "data.token", "data.jwt", "token-missing", "SIGN"},
+			{"FRONT", "data.token", "data.jwt", "token-missing", "FRONT:7"},
 			{"FRONT", "uid }, token)", "uid }, JSON.stringify(token))", "token-wrapped", "FRONT:16"},
 			{"FRONT", "const { token } = useSelector((s) => s.chat)", "const token = useSelector((s) => s.chat.token)", "", ""},
 		}},
 		"a mutation of RTK Query": {api + "export function Talk({ uid }) {\n  const [getToken] = useChatTokenMutation()\n  const connect = async () => {\n    const { token } = await getToken(uid).unwrap()\n    client.connectUser({ id: uid }, token)\n  }\n  connect()\n}\n", []fault{
-			{"FRONT", "const { token }", "const { jwt: token }", "token-missing", "SIGN"},
+			{"FRONT", "const { token }", "const { jwt: token }", "token-missing", "FRONT:16"},
 			{"FRONT", "const { token }", "const token", "token-malformed", "FRONT:17"},
 			{"FRONT", "const { token } = await getToken(uid).unwrap()", "const { data: { token } } = await getToken(uid)", "", ""},
 			{"FRONT", "      query:", "      transformResponse: (r) => ({ jwt: r.token }),\n      query:", "", ""},
@@ -57,7 +57,7 @@ func TestLayoutsOfStores(t *testing.T) {
 		"a hook of a storage": {"import { useMutation } from '@tanstack/react-query'\nimport { useLocalStorage } from 'usehooks-ts'\n" + ours + "export function Talk({ uid }) {\n  const [token, setToken] = useLocalStorage('token')\n  const login = useMutation({\n    mutationFn: (uid) => fetch(ROUTE, " + opts + ").then((r) => r.json()),\n    onSuccess(data) {\n      setToken(data.token)\n    },\n  })\n  if (!token) login.mutate(uid)\n  else client.connectUser({ id: uid }, token)\n}\n", []fault{
 			{"FRONT", "setToken(data.token)", "setToken(data)", "token-malformed", "FRONT:10"},
 			{"FRONT", "setToken(data.token)", "setToken(JSON.stringify(data.token))", "token-wrapped", "FRONT:10"},
-			{"FRONT", "setToken(data.token)", "setToken(data.jwt)", "token-missing", "SIGN"},
+			{"FRONT", "setToken(data.token)", "setToken(data.jwt)", "token-missing", "FRONT:10"},
 		}},
 		"a name in a storage": {ours + "export async function login(uid) {\n" + ask + "  sessionStorage.setItem('chat-token', data.token)\n}\nexport function connect(uid) {\n  const saved = sessionStorage.getItem('chat-token')\n  client.connectUser({ id: uid }, saved)\n}\n", []fault{
 			{"FRONT", "getItem('chat-token')", "getItem('token')", "token-missing", "FRONT:9"},
@@ -69,7 +69,7 @@ func TestLayoutsOfStores(t *testing.T) {
 			{"FRONT", "s.token", "s.chatToken", "token-missing", "FRONT:13"},
 		}},
 		"ky": {"import ky from 'ky'\n" + ours + "const getToken = (userId) => ky.post(ROUTE, { json: { userId } }).json().then((d) => d.token)\nexport async function connect(uid) {\n  const token = await getToken(uid)\n  client.connectUser({ id: uid }, token)\n}\n", []fault{
-			{"FRONT", "d.token", "d.jwt", "token-missing", "SIGN"},
+			{"FRONT", "d.token", "d.jwt", "token-missing", "FRONT:4"},
 			{"FRONT", "await getToken", "getToken", "token-missing", "FRONT:6"},
 			{"FRONT", "uid }, token)", "uid }, 'Bearer ' + token)", "token-wrapped", "FRONT:7"},
 		}},

@@ -35,6 +35,7 @@ type Fetch struct {
 	Takes       string   `json:"takes,omitempty"`       // the one field that it uses of the response as token; "" where that is not known
 	TakesEach   []string `json:"takesEach,omitempty"`   // the fields that several clients of Stream get of it, one each
 	TakesPath   string   `json:"takesPath,omitempty"`   // where in the response that field is: data.token; "" where that is not known
+	TakesAt     Place    `json:"takesAt,omitzero"`      // the line that takes that field
 	Trims       bool     `json:"trims,omitempty"`       // it trims the token
 	JSON        bool     `json:"json,omitempty"`        // it reads the response as one JSON document: r.json(), or a client that does
 	TextAt      Place    `json:"textAt,omitzero"`       // the line that uses response.text() as the token, or as the document with the token in a field

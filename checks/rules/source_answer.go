@@ -115,6 +115,7 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		}
 		at, takes := inSource(gift.Place), facts.First(m.Fetch.TakesPath, m.Fetch.Takes)
 		front := finding.LocAt(m.Fetch.File, m.Fetch.Line)
+		other := finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}
 		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
 		if e.Site >= 0 && e.Site < len(f.Project.Sites) && f.Project.Sites[e.Site].Language != "js" {
 			rename.Text = startOf(at) + "call the field " + takes + " instead of " + gift.Field
@@ -125,8 +126,12 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		c := finding.New(causes.TokenMissing, finding.Proven,
 			fmt.Sprintf("The response has the token in the field %s, and the front end reads the field %s, which the response doesn't have.", gift.Field, takes), at,
 			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
-			rename,
-			finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
+			rename, other, parts.RestartStep(f))
+		if page := inSource(m.Fetch.TakesAt); page != nil && page.Line > 0 && facts.LastName(gift.Field) == "token" && m.Fetch.Takes != "token" && facts.LastName(takes) != "token" { // the page's name is the odd one
+			c.Location = page
+			c.Evidence = append(c.Evidence, finding.Evidence{Label: "field that the front end reads", Got: takes, Want: gift.Field, Source: page.String()})
+			c.Fix = []finding.Step{{Text: startOf(page) + "read the field " + gift.Field + " instead of " + takes}, {Text: "Or name the field " + takes + " in " + at.String()}, parts.RestartStep(f)}
+		}
 		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
