@@ -26,7 +26,9 @@ func TestLayoutsOfClasses(t *testing.T) {
 		{"server/src/controller.ts", "{ token: this", "{ data: this", "token-missing", "server/src/controller.ts:6"},
 		{"web/src/chat.ts", "{ userId })", "{ id: userId })", "user-id-missing", "server/src/controller.ts:5"},
 	}
+	renamed := []fault{faults[3], {"server/src/controller.ts", "const { userId } = req.body", "const { userid: userId } = req.body", "user-id-missing", "server/src/controller.ts:5"}}
 	tryLayouts(t, map[string]layout{
+		"one server whose port is set outside its code": {files("process.env.PORT"), renamed},
 		"a number":               {files("3001"), faults},
 		"a variable or a number": {files("Number(process.env.PORT) || 3001"), faults},
 		"an int":                 {files("parseInt(process.env.PORT ?? '3001', 10)"), faults},

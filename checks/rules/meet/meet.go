@@ -109,7 +109,23 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 			found = i
 		}
 	}
+	if found < 0 && to.Host != "" {
+		found = byRoute(f, to.Path)
+	}
 	return found
+}
+
+// byRoute is the project's one server, where its port isn't known and one of its ways to a token has that very path.
+func byRoute(f *facts.Facts, path string) int {
+	if s := f.Project.Servers; len(s) != 1 || len(s[0].Ports) != 1 || s[0].Ports[0].Port != 0 {
+		return -1
+	}
+	for i := range f.Project.Entries {
+		if e := &f.Project.Entries[i]; e.Server == 0 && e.Known.Sure() && facts.PathFits(e.Path, path) {
+			return 0
+		}
+	}
+	return -1
 }
 
 // servesPages reports a server from which the page comes, or that a platform puts beside it.
