@@ -45,6 +45,12 @@ func noRoute(f *facts.Facts, a *facts.Answer, ev []finding.Evidence) finding.Res
 	if c := newerRoute(f, a, path, ev); c != nil {
 		return finding.Found(c.Summary, c.Evidence, *c)
 	}
+	if r := exactRoute(f, path, a.Method); r != nil && a.HTML && f.Compiles() { // Next 16 does so while it compiles the route for the first time
+		at := finding.LocAt(r.File, r.Line)
+		return unsettled(fmt.Sprintf("%d, though the source has the route (%s)", a.Status, at),
+			finding.Link{What: "what the route responds when it's compiled", Next: []finding.Step{{Text: "Open the page once, then run badsig again"}}},
+			append(ev, finding.Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Source: at.String()}))
+	}
 	loc, fix := parts.PathLoc(f), []finding.Step{}
 	if r := likelyRoute(f, a.Method); r != nil && !facts.PathFits(r.Path, path) {
 		loc = parts.PathTo(f, r.Path)
@@ -118,6 +124,16 @@ func routeFor(f *facts.Facts, path, method string) *facts.Route {
 		}
 	}
 	return other
+}
+
+// exactRoute is the route of the source for a path and a method; nil for none.
+func exactRoute(f *facts.Facts, path, method string) *facts.Route {
+	for _, r := range routes(f) {
+		if (r.Method == method || r.Method == "ANY") && facts.PathFits(r.Path, path) {
+			return r
+		}
+	}
+	return nil
 }
 
 // likelyRoute is the route that the URL seems to mean: one with token in its

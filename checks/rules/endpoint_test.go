@@ -105,6 +105,8 @@ func TestEndpointResponds(t *testing.T) {
 		{name: "404, and GET wants an id", change: both(replies(404, factstest.AsHTML, cannotPost), get(400, `{"error":"userId required"}`)), want: finding.Fail, causes: ids(causes.EndpointMethod)},
 		{name: "404, and the source has the path for GET", change: both(replies(404, factstest.AsHTML, cannotPost), route("GET", "/api/stream/token")), want: finding.Fail, causes: ids(causes.EndpointMethod)},
 		{name: "404, and the source has the path for any method", change: both(replies(404, factstest.AsHTML, cannotPost), route("ANY", "/api/stream/token")), want: finding.Fail, causes: ids(causes.EndpointNotFound)},
+		{name: "404 while a route of the source is compiled", change: both(both(replies(404, factstest.AsHTML, "<!DOCTYPE html><title>404: This page could not be found.</title>"), route("POST", "/api/stream/token")), func(f *facts.Facts) { f.Project.Servers[0].Loader = "next" }), want: finding.Unknown, says: "the source has the route (server/server.js:14)"},
+		{name: "404 of a server that compiles, without the route", change: both(both(replies(404, factstest.AsHTML, "<!DOCTYPE html><title>404: This page could not be found.</title>"), route("POST", "/api/token")), func(f *facts.Facts) { f.Project.Servers[0].Loader = "next" }), want: finding.Fail, causes: ids(causes.EndpointNotFound)},
 		{name: "405", change: both(replies(405, "text/plain", "Method Not Allowed"), header("Allow", "GET, HEAD")), want: finding.Fail, causes: ids(causes.EndpointMethod), says: "GET, HEAD"},
 
 		{name: "301", change: both(replies(301, "", ""), header("Location", "/api/stream/token/")), want: finding.Fail, causes: ids(causes.EndpointRedirect), says: "/api/stream/token/"},
