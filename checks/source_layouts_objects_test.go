@@ -51,6 +51,11 @@ func TestLayoutsOfResponseObjects(t *testing.T) {
 			{"FRONT", "(answer) => client.connectUser({ id: uid }, answer.data.token)", "(r) => r.data).then((json) => client.connectUser({ id: uid }, json.token)", none, none},
 			{"FRONT", "(answer) => client.connectUser({ id: uid }, answer.data.token)", "(r) => r.data).then(({ token }) => client.connectUser({ id: uid }, token)", none, none},
 		}},
+		"a provider": {axios + ours + fn + "  await client.connectUser({ id: uid }, async () => {\n    const { data } = await axios.post(ROUTE, { userId: uid })\n    return data.token\n  })\n}\n", []fault{
+			{"FRONT", "return data.token", "data.token", "token-missing", "FRONT:6"},
+			{"FRONT", "async () => {\n    const { data } = await axios.post(ROUTE, { userId: uid })\n    return data.token\n  })", "() => new Promise((resolve) => {\n    axios.post(ROUTE, { userId: uid }).then(({ data }) => resolve(data.token))\n  }))", none, none},
+			{"FRONT", "async () => {\n    const { data } = await axios.post(ROUTE, { userId: uid })\n    return data.token\n  })", "async () => getToken(uid))\n}\nlet kept\nasync function load(uid) {\n  kept = (await axios.post(ROUTE, { userId: uid })).data.token\n}\nasync function getToken(uid) {\n  await load(uid)\n  return kept", none, none},
+		}},
 		"a function that hands the response on": {axios + ours + "const getToken = (uid) => axios.post(ROUTE, { userId: uid })\n" + fn + "  const { data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)\n}\n", []fault{
 			{"FRONT", "{ data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)", "{ token } = await getToken(uid)\n  await client.connectUser({ id: uid }, token)", "token-missing", "FRONT:6"},
 			{"FRONT", "{ data } = await getToken(uid)\n  await client.connectUser({ id: uid }, data.token)", "res = await getToken(uid)\n  await client.connectUser({ id: uid }, res.token)", "token-missing", "FRONT:7"},

@@ -158,7 +158,7 @@ func (p *Project) HandedTo(f func(*Fetch, *Entry)) {
 
 // Passed is what a front end makes of the token before Stream's client gets it.
 type Passed struct {
-	How    string  `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev, unset
+	How    string  `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev, unset, forgotten
 	As     string  `json:"as,omitempty"` // the text around it, the call that cuts or isn't awaited, the field that isn't read
 	Of     string  `json:"of,omitempty"` // the variable that holds the whole, or what gave the response: fetch, axios
 	Place          // of the step that does it

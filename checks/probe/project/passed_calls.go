@@ -148,8 +148,11 @@ func (w *passage) gives(x carried) []carried {
 // returns is what a function gives; of a callback of then, a promise.
 func (w *passage) returns(v modules.View, then *modules.View) []carried {
 	f := jsread.FunctionOf(&v.M.Module, v.E.Fn)
-	if f == nil || len(f.Returns) == 0 {
+	switch {
+	case f == nil || len(f.Returns) == 0 && then != nil:
 		return []carried{{}}
+	case len(f.Returns) == 0:
+		return []carried{w.forgotten(v, f)}
 	}
 	w.depth++
 	defer func() { w.depth-- }()

@@ -28,6 +28,8 @@ func Passed(x *facts.Passed, gift *facts.Gift, requested bool) (id causes.ID, wh
 		case "text":
 			got, step = "a member of the response's text, which has no "+x.As, "read the response as JSON: response.json()"
 		}
+	case "forgotten":
+		id, got, step = causes.TokenMissing, "undefined: the function that makes or requests the token returns nothing", "return the token"
 	case "unset":
 		id, got, step = causes.TokenMissing, x.As+", which nothing sets", "use "+x.Of+", which holds the token, instead of "+x.As
 	case "response":
