@@ -58,10 +58,20 @@ func (f *Facts) requestMethod() string {
 	return ""
 }
 
+// SiteOf is the signing call that an entry leads to; nil where none was read.
+func (p *Project) SiteOf(e *Entry) *Site {
+	if e.Site < 0 || e.Site >= len(p.Sites) {
+		return nil
+	}
+	return &p.Sites[e.Site]
+}
+
 // Site is the signing call that the entry leads to; nil where that is not known.
 func (f *Facts) Site() *Site {
-	if e := f.Entry(); e != nil && e.Site >= 0 && e.Site < len(f.Project.Sites) {
-		return &f.Project.Sites[e.Site]
+	if e := f.Entry(); e != nil {
+		if s := f.Project.SiteOf(e); s != nil {
+			return s
+		}
 	}
 	if f.Project == nil {
 		return nil

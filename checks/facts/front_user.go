@@ -53,20 +53,19 @@ func (x IDForm) is(y IDForm) bool {
 
 // differs tells another ID than that of the same variable, the name or email beside it, or another text in the same function.
 func (x IDForm) differs(y IDForm) bool {
-	id := func(z IDForm) bool { return affix.HasSuffix(strings.ToLower(z.Name), "id") }
 	switch {
 	case x.Text != "" && y.Text != "":
 		return x.Flow == y.Flow && x.Text != y.Text
 	case x.Lone && y.Text == "" && y.Of != "" || y.Lone && x.Text == "" && x.Of != "": // one that is written out, and a variable that doesn't get it
 		return x.Flow == y.Flow
 	case x.beside(y):
-		return id(IDForm{Name: x.Says}) && Naming(y.Says) || Naming(x.Says) && id(IDForm{Name: y.Says})
+		return EndsInID(x.Says) && Naming(y.Says) || Naming(x.Says) && EndsInID(y.Says)
 	case x.Of != y.Of || x.Of == "":
 		return false
 	case x.Name == y.Name:
 		return !x.is(y)
 	}
-	return x.plain() && y.plain() && affix.TrimSuffix(x.Name, LastName(x.Name)) == affix.TrimSuffix(y.Name, LastName(y.Name)) && (id(x) && Naming(y.Name) || Naming(x.Name) && id(y))
+	return x.plain() && y.plain() && affix.TrimSuffix(x.Name, LastName(x.Name)) == affix.TrimSuffix(y.Name, LastName(y.Name)) && (EndsInID(x.Name) && Naming(y.Name) || Naming(x.Name) && EndsInID(y.Name))
 }
 
 // beside tells two whole parameters of one function.
@@ -74,6 +73,9 @@ func (x IDForm) beside(y IDForm) bool {
 	a, b := strings.LastIndexByte(x.Of, ':'), strings.LastIndexByte(y.Of, ':')
 	return a > 0 && a == b && x.Of != y.Of && x.Of[:a] == y.Of[:b] && x.Name+y.Name == "" && x.plain() && y.plain()
 }
+
+// EndsInID reports a path to an ID: userId, user_id, user.id.
+func EndsInID(path string) bool { return affix.HasSuffix(strings.ToLower(path), "id") }
 
 // Naming reports a path to a user's name or email.
 //

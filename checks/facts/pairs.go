@@ -187,10 +187,10 @@ func otherProgram(f *Facts, secret *Value) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.Entries, func(e Entry) bool {
-		if !e.Known.Sure() || e.Site < 0 || e.Site >= len(p.Sites) {
+		s := p.SiteOf(&e)
+		if s == nil || !e.Known.Sure() {
 			return false
 		}
-		s := &p.Sites[e.Site]
 		if s.Server == f.Server.Code || s.Server < 0 || s.Server >= len(p.Servers) || !s.Runs.Sure() || path.Dir(secret.File) != path.Clean(p.Servers[s.Server].Dir) {
 			return false
 		}

@@ -27,6 +27,21 @@ func StartCommand(f *Facts) string {
 	return shell.ShellIn(c.Dir, c.Start)
 }
 
+// ListensOn reports a port on which the source lets a server listen.
+func (s *ServerCode) ListensOn(port int) bool {
+	for i := range s.Ports {
+		if s.Ports[i].Port == port {
+			return true
+		}
+	}
+	return false
+}
+
+// PublicFolder tells the name of a folder that servers hand out as it is.
+func PublicFolder(name string) bool {
+	return OneOf([]string{"public", "static", "www", "wwwroot"}, name)
+}
+
 // HandsOut reports a page in a folder that a server hands out at its own address: public/index.html, templates/chat.html.
 func (s *ServerCode) HandsOut(page string) bool {
 	rest := "/" + page
@@ -34,7 +49,7 @@ func (s *ServerCode) HandsOut(page string) bool {
 		rest, _ = affix.CutPrefix(page, s.Dir)
 	}
 	for i, part := range strings.Split(rest, "/") {
-		if (i == 1 || i > 0 && s.Language != "") && OneOf([]string{"public", "static", "templates", "views", "www", "wwwroot"}, part) {
+		if (i == 1 || i > 0 && s.Language != "") && (PublicFolder(part) || part == "templates" || part == "views") {
 			return true
 		}
 	}

@@ -269,12 +269,13 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 
 // sourceCORS finds a server that lets no page of another origin read its responses, as both sources say it.
 func sourceCORS(f *facts.Facts) []finding.Cause {
+	one := len(f.Project.Origins) == 1 && f.Project.Origins[0].Text == f.Target.Origin && !serverHas(f, f.Target.Origin) // the page's address is known
 	for _, m := range meet.All(f) {
 		s := &f.Project.Servers[m.Server]
 		if m.Answered || m.To.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Fetch.Proxied || !m.Fetch.Known.Sure() || s.Language != "" || len(meet.RoutesOn(f, m.Server, m.To.Path)) == 0 {
 			continue
 		}
-		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"), len(f.Project.Origins) == 1 && f.Project.Origins[0].Text == f.Target.Origin && !serverHas(f, f.Target.Origin))
+		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"), one)
 		if at == nil {
 			continue
 		}
@@ -290,7 +291,5 @@ func sourceCORS(f *facts.Facts) []finding.Cause {
 // serverHas reports a server of the project that listens where the page's dev server would: one of them takes another port.
 func serverHas(f *facts.Facts, origin string) bool {
 	_, port := loopback.HostPort(origin)
-	return slices.ContainsFunc(f.Project.Servers, func(s facts.ServerCode) bool {
-		return slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })
-	})
+	return slices.ContainsFunc(f.Project.Servers, func(s facts.ServerCode) bool { return s.ListensOn(port) })
 }

@@ -51,7 +51,8 @@ func follows(f *facts.Facts, a *facts.Answer, to string) bool {
 	if a.Method != "GET" && a.Status != 307 && a.Status != 308 {
 		return false
 	}
-	if fetch := facts.FrontFetch(f); fetch != nil && ownOrigin(fetch) {
+	fetch := facts.FrontFetch(f)
+	if fetch != nil && ownOrigin(fetch) {
 		return true
 	}
 	at, err := url.Parse(f.Target.URL)
@@ -65,7 +66,6 @@ func follows(f *facts.Facts, a *facts.Answer, to string) bool {
 	if origin == "" || needsNoCORS(f, origin) != "" {
 		return true
 	}
-	fetch := facts.FrontFetch(f)
 	cookies := fetch != nil && fetch.Credentials
 	if a.AllowsOrigin(origin, cookies) != "" {
 		return false

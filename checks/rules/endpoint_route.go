@@ -73,7 +73,7 @@ func newerRoute(f *facts.Facts, a *facts.Answer, path string, ev []finding.Evide
 		return nil
 	}
 	for _, r := range routes(f) {
-		if r.Method != a.Method && r.Method != "ANY" || !facts.PathFits(r.Path, path) || !f.Server.Start.Before(r.Modified) {
+		if !isRoute(r, path, a.Method) || !f.Server.Start.Before(r.Modified) {
 			continue
 		}
 		loc := finding.LocAt(r.File, r.Line)
@@ -113,23 +113,25 @@ func otherMethod(f *facts.Facts, a *facts.Answer, path string) (string, []findin
 func routeFor(f *facts.Facts, path, method string) *facts.Route {
 	var other *facts.Route
 	for _, r := range routes(f) {
-		if !facts.PathFits(r.Path, path) {
-			continue
-		}
-		if r.Method == method || r.Method == "ANY" {
+		if isRoute(r, path, method) {
 			return nil
 		}
-		if other == nil {
+		if other == nil && facts.PathFits(r.Path, path) {
 			other = r
 		}
 	}
 	return other
 }
 
+// isRoute tells the route for a path and a method.
+func isRoute(r *facts.Route, path, method string) bool {
+	return (r.Method == method || r.Method == "ANY") && facts.PathFits(r.Path, path)
+}
+
 // exactRoute is the route of the source for a path and a method; nil for none.
 func exactRoute(f *facts.Facts, path, method string) *facts.Route {
 	for _, r := range routes(f) {
-		if (r.Method == method || r.Method == "ANY") && facts.PathFits(r.Path, path) {
+		if isRoute(r, path, method) {
 			return r
 		}
 	}

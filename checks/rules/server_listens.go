@@ -190,7 +190,7 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 }
 
 func namesPort(code *facts.ServerCode, port int) bool {
-	return slices.ContainsFunc(code.Ports, func(p facts.Port) bool { return p.Port == port })
+	return code.ListensOn(port)
 }
 
 func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
@@ -234,7 +234,7 @@ func sourcePort(f *facts.Facts) []finding.Cause {
 	}
 	_, port := loopback.HostPort(to.String())
 	for i := range f.Project.Servers {
-		if slices.ContainsFunc(f.Project.Servers[i].Ports, func(p facts.Port) bool { return p.Port == port }) {
+		if f.Project.Servers[i].ListensOn(port) {
 			return nil
 		}
 	}

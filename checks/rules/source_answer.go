@@ -23,7 +23,7 @@ func entriesOf(f *facts.Facts, s *facts.Site) []*facts.Entry {
 	var out []*facts.Entry
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
-		if e.Known.Sure() && e.Kind != facts.EntryScript && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s {
+		if e.Known.Sure() && e.Kind != facts.EntryScript && f.Project.SiteOf(e) == s {
 			out = append(out, e)
 		}
 	}
@@ -115,9 +115,8 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		}
 		at, takes := inSource(gift.Place), facts.First(m.Fetch.TakesPath, m.Fetch.Takes)
 		front := finding.LocAt(m.Fetch.File, m.Fetch.Line)
-		other := finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}
 		rename := finding.Step{Text: startOf(at) + "call the field " + takes + ": { " + takes + ": token }"}
-		if e.Site >= 0 && e.Site < len(f.Project.Sites) && f.Project.Sites[e.Site].Language != "js" {
+		if s := f.Project.SiteOf(e); s != nil && s.Language != "js" {
 			rename.Text = startOf(at) + "call the field " + takes + " instead of " + gift.Field
 		}
 		if affix.Contains(takes+gift.Field, ".") {
@@ -126,8 +125,9 @@ func sourceField(f *facts.Facts) []finding.Cause {
 		c := finding.New(causes.TokenMissing, finding.Proven,
 			fmt.Sprintf("The response has the token in the field %s, and the front end reads the field %s, which the response doesn't have.", gift.Field, takes), at,
 			[]finding.Evidence{{Label: "field with the token", Got: gift.Field, Want: takes, Source: at.String()}, {Label: "request", Got: method + " " + path, Source: front.String()}},
-			rename, other, parts.RestartStep(f))
-		if page := inSource(m.Fetch.TakesAt); page != nil && page.Line > 0 && facts.LastName(gift.Field) == "token" && m.Fetch.Takes != "token" && facts.LastName(takes) != "token" { // the page's name is the odd one
+			rename,
+			finding.Step{Text: fmt.Sprintf("Or read the field %s of the response, after the request in %s line %d", gift.Field, front.File, front.Line)}, parts.RestartStep(f))
+		if page := inSource(m.Fetch.TakesAt); page != nil && facts.LastName(gift.Field) == "token" { // the page's name is the odd one
 			c.Location = page
 			c.Evidence = append(c.Evidence, finding.Evidence{Label: "field that the front end reads", Got: takes, Want: gift.Field, Source: page.String()})
 			c.Fix = []finding.Step{{Text: startOf(page) + "read the field " + gift.Field + " instead of " + takes}, {Text: "Or name the field " + takes + " in " + at.String()}, parts.RestartStep(f)}

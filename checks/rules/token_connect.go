@@ -103,27 +103,22 @@ func sourceToldUser(f *facts.Facts) []finding.Cause {
 		d := &f.Project.Told[i]
 		for _, m := range meet.All(f) {
 			e := m.Entry(f)
-			if !slices.Contains(d.From, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Reshaped(f) || e == nil || e.Site < 0 || e.Site >= len(f.Project.Sites) {
+			if !slices.Contains(d.From, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Reshaped(f) || e == nil || f.Project.SiteOf(e) == nil {
 				continue
 			}
-			at, s := inSource(d.Place), &f.Project.Sites[e.Site]
+			at := inSource(d.Place)
 			for _, t := range e.Tells {
 				if t.Field != d.Field || t.Same != (d.As != "") {
 					continue
 				}
-				got, want := facts.LastName(d.Field), t.Signs
+				got, want, field := facts.LastName(d.Field), t.Signs, "the field "+d.Field+" of the response"
 				if d.As != "" {
-					got, want = fmt.Sprintf("%s with %q around it", d.Field, d.As), d.Field+" as it is"
+					around := fmt.Sprintf("with %q around it", d.As)
+					got, want, field = d.Field+" "+around, d.Field+" as it is", field+", "+around
 				} else if t.Naming {
-					got, want = t.Signs, d.Field
-					at = inSource(s.Place)
-					for _, c := range s.Claims {
-						if c.Name == "user_id" && c.Line > 0 {
-							at = inSource(c.Place)
-						}
-					}
+					got, want, at = t.Signs, d.Field, signsUserAt(f.Project.SiteOf(e))
 				}
-				return []finding.Cause{meet.BothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The token is signed for %s, and the front end connects as the field %s of the response%s. Stream rejects a token of another user than the one who connects.", t.Signs, d.Field, facts.First(map[bool]string{true: fmt.Sprintf(", with %q around it", d.As)}[d.As != ""])), at,
+				return []finding.Cause{meet.BothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The token is signed for %s, and the front end connects as %s. Stream rejects a token of another user than the one who connects.", t.Signs, field), at,
 					[]finding.Evidence{{Label: "user ID", Got: got, Want: want, Source: at.String()}, {Label: d.Callee, Got: "the field " + d.Field, Source: inSource(d.Client).String()}},
 					finding.Step{Text: startOf(at) + "use " + want + " instead of " + got}), m.Fetch)}
 			}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -154,7 +155,7 @@ func mismatch(f *facts.Facts, t *facts.Token, id string) *finding.Cause {
 // givenIn reports a request that was given with a user of its own: a body in
 // which badsig didn't find the ID, or a URL that has the token's ID in it.
 func givenIn(f *facts.Facts, id string) bool {
-	return f.Target.Data || f.Target.URLSource == "flag" && slices.Contains(strings.FieldsFunc(f.Target.URL, func(r rune) bool { return affix.ContainsAny("/?&=", string(r)) }), url.PathEscape(id))
+	return f.Target.Data || f.Target.URLSource == "flag" && slices.Contains(strings.FieldsFunc(f.Target.URL, func(r rune) bool { return strings.ContainsRune("/?&=", r) }), url.PathEscape(id))
 }
 
 // userAt is the line where the token's user is decided.
@@ -163,15 +164,28 @@ func userAt(f *facts.Facts) *finding.Location {
 		if handedOver(f, s) {
 			return finding.LocAt(s.User.File, s.User.Line)
 		}
-		for _, named := range []func(string) bool{func(n string) bool { return n == "user_id" }, isUserClaim} {
-			for _, c := range s.Claims {
-				if named(c.Name) && c.File != "" {
-					return finding.LocAt(c.File, c.Line)
-				}
-			}
+		if at := userClaimAt(s); at != nil {
+			return at
 		}
 	}
 	return parts.SignAt(f)
+}
+
+// userClaimAt is the line of the payload's field for the user; nil for none.
+func userClaimAt(s *facts.Site) *finding.Location {
+	for _, named := range []func(string) bool{func(n string) bool { return n == "user_id" }, isUserClaim} {
+		for _, c := range s.Claims {
+			if named(c.Name) && c.File != "" {
+				return finding.LocAt(c.File, c.Line)
+			}
+		}
+	}
+	return nil
+}
+
+// signsUserAt is that line, else the signing call's.
+func signsUserAt(s *facts.Site) *finding.Location {
+	return cmp.Or(userClaimAt(s), inSource(s.Place))
 }
 
 // changedAt is the line that makes another ID of the one that was sent.

@@ -120,8 +120,7 @@ func (m *Module) inBrowser() bool {
 		return false
 	}
 	for part := range strings.SplitSeq(affix.TrimPrefix(files.DirOf(m.Rel), m.Pkg.Dir), "/") {
-		switch strings.ToLower(part) {
-		case "public", "static", "www", "wwwroot", "htdocs", "public_html":
+		if low := strings.ToLower(part); facts.PublicFolder(low) || low == "htdocs" || low == "public_html" {
 			return true
 		}
 	}

@@ -53,6 +53,20 @@ func (m *Module) Uses(name string) int {
 	return n
 }
 
+// Says counts how often the code has a text, as a string or as a name.
+func (m *Module) Says(text string) int {
+	n := 0
+	if !bytes.Contains(m.src, []byte(text)) {
+		return n
+	}
+	for _, w := range m.Words() {
+		if w.Text == text {
+			n++
+		}
+	}
+	return n
+}
+
 // SetsHeaders tells a module that may set headers of requests which others make.
 func (m *Module) SetsHeaders() bool {
 	return m.says.headers.Of(func() bool {

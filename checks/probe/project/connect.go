@@ -193,3 +193,44 @@ func sentElsewhere(m *modules.Module, name string) bool {
 	}
 	return false
 }
+
+// pageModules visits the modules that pages run, until visit gives false.
+func pageModules(p *picture.Reader, visit func(m *modules.Module) bool) {
+	for _, m := range p.SortedMods() {
+		if !m.Unused && m.Role != facts.RoleServer && !m.Aside() && !visit(m) {
+			return
+		}
+	}
+}
+
+// connection is a call that hands a token to Stream's client, and the user with it where the call has both.
+type connection struct {
+	m           *modules.Module
+	c           jsread.Call
+	user, token jsread.Expr
+}
+
+// connections lists those of the pages.
+func connections(p *picture.Reader) (all []connection) {
+	pageModules(p, func(m *modules.Module) bool {
+		for _, c := range m.Calls {
+			if user, token := handed(p, m, c); token.Kind != jsread.None {
+				all = append(all, connection{m, c, user, token})
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// handed is what a call hands to Stream's client.
+func handed(p *picture.Reader, m *modules.Module, c jsread.Call) (user, token jsread.Expr) {
+	name := facts.LastName(c.Callee)
+	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 8); own && name != "getOrCreateInstance" {
+		return user, token
+	}
+	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || affix.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {
+		return user, c.Args[1]
+	}
+	return connected(p, m, c)
+}

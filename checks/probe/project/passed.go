@@ -53,51 +53,33 @@ const (
 const maxWay = 40
 
 // findPassed notes what front ends make of the token before Stream's client gets it.
-func findPassed(p *picture.Reader) {
+func findPassed(p *picture.Reader, all []connection) {
 	taken := takes{}
 	defer taken.note(p)
-	for _, m := range p.SortedMods() {
-		if m.Unused || m.Role == facts.RoleServer || m.Aside() {
+	for _, k := range all {
+		m, c, token := k.m, k.c, k.token
+		if p.Over() || len(p.Facts.Passed) >= 20 {
+			break
+		}
+		done := p.Ask()
+		w := &passage{Reader: p}
+		x, ok := w.result(modules.View{M: m, At: c.Scope, E: token})
+		done()
+		if !ok {
+			taken.add(x)
 			continue
 		}
-		for _, c := range m.Calls {
-			token := passedToken(p, m, c)
-			if token.Kind == jsread.None || p.Over() || len(p.Facts.Passed) >= 20 {
-				continue
+		x.Client, x.Callee = facts.Place{File: m.Rel, Line: max(c.Line, token.Line)}, facts.LastName(c.Callee)
+		if holder := token.Kind == jsread.Ident && !names.Bare.MatchString(facts.LastName(token.Text)); x.Line == 0 || x.kind == carriedDoc && x.How == "document" && holder && !w.provided && x.took.Line == 0 {
+			x.Place, x.Of = x.Client, "" // a name such as tokenData says that its field is to be taken here
+			if holder && !w.provided {
+				x.Of = token.Text
 			}
-			done := p.Ask()
-			w := &passage{Reader: p}
-			x, ok := w.result(modules.View{M: m, At: c.Scope, E: token})
-			done()
-			if !ok {
-				taken.add(x)
-				continue
-			}
-			x.Client, x.Callee = facts.Place{File: m.Rel, Line: max(c.Line, token.Line)}, facts.LastName(c.Callee)
-			if holder := token.Kind == jsread.Ident && !names.Bare.MatchString(facts.LastName(token.Text)); x.Line == 0 || x.kind == carriedDoc && x.How == "document" && holder && !w.provided && x.took.Line == 0 {
-				x.Place, x.Of = x.Client, "" // a name such as tokenData says that its field is to be taken here
-				if holder && !w.provided {
-					x.Of = token.Text
-				}
-			}
-			x.As, x.Of = sanitize.Visible(x.As), sanitize.Visible(x.Of)
-			x.From, x.Takes = x.from, x.path
-			p.Facts.Passed = append(p.Facts.Passed, x.Passed)
 		}
+		x.As, x.Of = sanitize.Visible(x.As), sanitize.Visible(x.Of)
+		x.From, x.Takes = x.from, x.path
+		p.Facts.Passed = append(p.Facts.Passed, x.Passed)
 	}
-}
-
-// passedToken is what a call hands to Stream's client as the token.
-func passedToken(p *picture.Reader, m *modules.Module, c jsread.Call) jsread.Expr {
-	name := facts.LastName(c.Callee)
-	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 8); own && name != "getOrCreateInstance" {
-		return jsread.Expr{}
-	}
-	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || affix.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {
-		return c.Args[1]
-	}
-	_, token := connected(p, m, c)
-	return token
 }
 
 // passage follows one value.

@@ -25,7 +25,7 @@ func (w *passage) call(v modules.View) []carried {
 	}
 	arg := func(i int) modules.View { return v.Of(e.Parts[i]) }
 	switch {
-	case w.signs(v):
+	case w.signs(v.M, e.Text, e.Line):
 		return []carried{{kind: carriedToken}}
 	case name == "devToken" && len(e.Parts) == 1:
 		return []carried{{kind: carriedToken, Passed: facts.Passed{How: "dev", Place: v.Place()}}}
@@ -137,52 +137,10 @@ func (w *passage) call(v modules.View) []carried {
 	return []carried{{}}
 }
 
-// gives is what a function that is a value gives.
-func (w *passage) gives(x carried) []carried {
-	if x.inner != nil {
-		return []carried{*x.inner}
-	}
-	return w.returns(x.fn, nil)
-}
-
-// returns is what a function gives; of a callback of then, a promise.
-func (w *passage) returns(v modules.View, then *modules.View) []carried {
-	f := jsread.FunctionOf(&v.M.Module, v.E.Fn)
-	switch {
-	case f == nil || len(f.Returns) == 0 && then != nil:
-		return []carried{{}}
-	case len(f.Returns) == 0:
-		return []carried{w.forgotten(v, f)}
-	}
-	w.depth++
-	defer func() { w.depth-- }()
-	var out []carried
-	for _, r := range f.Returns {
-		for _, x := range w.eval(modules.View{M: v.M, At: f.Own, E: r.Expr}) {
-			if x.prom && (f.Async || then != nil) {
-				x.prom = false // a promise of a promise is one
-			}
-			if y := w.whole(x); (y.How == "document" || y.How == "response" && then == nil) && y.Line == 0 && x.How == "" && x.kind != carriedObject && (affix.Contains(strings.ToLower(f.Name), "token") || w.depth < 4) {
-				x.Place, x.Of = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}, map[bool]string{true: r.Text}[r.Kind == jsread.Ident]
-			}
-			if then != nil {
-				if x.kind == carriedReply && x.How == "" && x.took.Line == 0 {
-					x.took = facts.Place{File: v.M.Rel, Line: max(r.Line, v.E.Line)}
-				}
-				x.prom, x.at = true, *then
-			} else if x.How == "" && f.Name != "" && x.Out.Line == 0 && (x.kind == carriedObject || x.kind == carriedReply || x.kind == carriedClient) {
-				x.Out = facts.Place{File: v.M.Rel, Line: max(r.Line, r.Expr.Line)}
-			}
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // signs tells a signing call.
-func (w *passage) signs(v modules.View) bool {
+func (w *passage) signs(m *modules.Module, callee string, line int) bool {
 	return slices.ContainsFunc(w.Sites, func(s *picture.Site) bool {
-		return s.Mod == v.M && s.Call.Callee == affix.TrimPrefix(v.E.Text, "new ") && s.Call.Line == v.E.Line
+		return s.Mod == m && s.Call.Callee == affix.TrimPrefix(callee, "new ") && s.Call.Line == line
 	})
 }
 

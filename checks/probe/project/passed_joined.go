@@ -2,10 +2,8 @@ package project
 
 import (
 	"badsig/checks/affix"
-	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
-	"badsig/checks/probe/names"
 )
 
 // joined is a template, or a sum of strings, around one value.
@@ -47,31 +45,4 @@ func (w *passage) joined(v modules.View) []carried {
 		}
 	}
 	return out
-}
-
-// makesToken are calls that a function makes for the sake of what they give.
-var makesToken = names.Words("fetch", "json", "post", "get", "request", "axios", "createToken", "createUserToken", "generateUserToken", "sign")
-
-// forgotten is what a function gives that makes a token, or requests one, and returns nothing: undefined. One that hands
-// its result to a function that it was given does without.
-func (w *passage) forgotten(v modules.View, f *jsread.Function) carried {
-	at := 0
-	for _, list := range [][]jsread.Call{v.M.Calls, v.M.Others} {
-		for i := range list {
-			c := &list[i]
-			if !jsread.Inside(&v.M.Module, c.Scope, f.Own) {
-				continue
-			}
-			if _, _, _, param := jsread.ParamAt(&v.M.Module, c.Scope, c.Callee); param {
-				return carried{}
-			}
-			if makesToken[facts.LastName(c.Callee)] {
-				at = max(at, c.Line)
-			}
-		}
-	}
-	if at == 0 || v.M.Full {
-		return carried{}
-	}
-	return carried{kind: carriedToken, Passed: facts.Passed{How: "forgotten", Place: facts.Place{File: v.M.Rel, Line: at}}}
 }

@@ -12,10 +12,10 @@ import (
 //   - it is that of the request at which the way of the token begins; where two ways take different fields, each is one of several
 
 // takes are the paths that ways of tokens take of the responses of requests, by where those are made.
-type takes map[facts.Place][]taken
+type takes map[facts.Place][]takenPath
 
-// taken is the path that is taken, and where.
-type taken struct {
+// takenPath is the path that is taken, and where.
+type takenPath struct {
 	path string
 	at   facts.Place
 }
@@ -26,8 +26,8 @@ func (t takes) add(x carried) {
 		return
 	}
 	for _, at := range x.from {
-		if i := slices.IndexFunc(t[at], func(o taken) bool { return o.path == x.path }); i < 0 {
-			t[at] = append(t[at], taken{x.path, x.took})
+		if i := slices.IndexFunc(t[at], func(o takenPath) bool { return o.path == x.path }); i < 0 {
+			t[at] = append(t[at], takenPath{x.path, x.took})
 		} else if t[at][i].at != x.took {
 			t[at][i].at = facts.Place{}
 		}
@@ -43,20 +43,19 @@ func (t takes) note(p *picture.Reader) {
 		if len(paths) == 0 || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
 			continue
 		}
-		here := paths[0]
-		path := here.path
 		if len(paths) > 1 {
 			for _, n := range paths {
 				x.TakesEach = append(x.TakesEach, facts.LastName(n.path))
 			}
 			continue
 		}
+		path := paths[0].path
 		x.JSON = x.JSON || x.Takes == ""
 		x.Takes, x.TakesPath = facts.LastName(path), path
 		if x.Takes != "token" && !slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool { // else it needs no line
 			return slices.ContainsFunc(e.Answer, func(n string) bool { return facts.LastName(n) == x.Takes })
 		}) {
-			x.TakesAt = here.at
+			x.TakesAt = paths[0].at
 		}
 		if !affix.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
 			return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+path) })

@@ -19,48 +19,43 @@ import (
 //   - of two members of one variable, an email or a name is never the ID beside it; two names for an ID may be one ID
 
 // findTold notes the fields of responses as which pages connect, and what they are beside the ID that is signed.
-func findTold(p *picture.Reader) {
-	for _, m := range p.SortedMods() {
-		if m.Unused || m.Role == facts.RoleServer || m.Aside() {
+func findTold(p *picture.Reader, connections []connection) {
+	for _, k := range connections {
+		m, c, user := k.m, k.c, k.user
+		if user.Kind == jsread.None {
 			continue
 		}
-		for _, c := range m.Calls {
-			if p.Over() || len(p.Facts.Told) >= 20 || passedToken(p, m, c).Kind == jsread.None {
-				continue
-			}
-			user, _ := connected(p, m, c)
-			if user.Kind == jsread.None {
-				continue
-			}
-			done := p.Ask()
-			w := &passage{Reader: p}
-			v := modules.View{M: m, At: c.Scope, E: user}
-			whole := w.eval(v)
-			all := w.members(whole, "id", v)
-			done()
-			for _, x := range whole {
-				if i := slices.Index(x.fn.E.Keys, "id"); i >= 0 && x.kind == carriedObject && user.Kind != jsread.Object {
-					p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, x.fn.Of(x.fn.E.Parts[i])))
-				}
-			}
-			var out []facts.AsTold
-			for _, x := range all {
-				if x.kind == carriedNone {
-					continue
-				}
-				if x.How == "prefix" || x.How == "suffix" {
-					x.took = x.Place
-				} else {
-					x.As = x.How
-				}
-				if x.kind != carriedDoc || x.path == "" || x.As == "" && x.How != "" || x.prom || x.took.Line == 0 {
-					out = nil
-					break
-				}
-				out = append(out, facts.AsTold{Field: sanitize.Visible(x.path), As: sanitize.Visible(x.As), From: x.from, Callee: facts.LastName(c.Callee), Client: facts.Place{File: m.Rel, Line: c.Line}, Place: x.took})
-			}
-			p.Facts.Told = append(p.Facts.Told, out...)
+		if p.Over() || len(p.Facts.Told) >= 20 {
+			break
 		}
+		done := p.Ask()
+		w := &passage{Reader: p}
+		v := modules.View{M: m, At: c.Scope, E: user}
+		whole := w.eval(v)
+		all := w.members(whole, "id", v)
+		done()
+		for _, x := range whole {
+			if i := slices.Index(x.fn.E.Keys, "id"); i >= 0 && x.kind == carriedObject && user.Kind != jsread.Object {
+				p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, x.fn.Of(x.fn.E.Parts[i])))
+			}
+		}
+		var out []facts.AsTold
+		for _, x := range all {
+			if x.kind == carriedNone {
+				continue
+			}
+			if x.How == "prefix" || x.How == "suffix" {
+				x.took = x.Place
+			} else {
+				x.As = x.How
+			}
+			if x.kind != carriedDoc || x.path == "" || x.As == "" && x.How != "" || x.prom || x.took.Line == 0 {
+				out = nil
+				break
+			}
+			out = append(out, facts.AsTold{Field: sanitize.Visible(x.path), As: sanitize.Visible(x.As), From: x.from, Callee: facts.LastName(c.Callee), Client: facts.Place{File: m.Rel, Line: c.Line}, Place: x.took})
+		}
+		p.Facts.Told = append(p.Facts.Told, out...)
 	}
 	for _, e := range p.Entries {
 		for i := range p.Facts.Entries {
@@ -88,7 +83,7 @@ func tells(f *facts.Entry, e *picture.Entry, field string) {
 		at = strings.Trim(at+"."+strings.Trim(rest, "."), ".")
 		is, signs := lastOf(t.V, at), lastOf(e.Signed, path)
 		told := facts.Told{Field: field, Same: r == root && at == path, Naming: naming(signs), Signs: sanitize.Visible(signs)}
-		if !slices.Contains(f.Tells, told) && (told.Same || r != "" && (told.Naming && isID(is) || isID(signs) && naming(is))) {
+		if !slices.Contains(f.Tells, told) && (told.Same || r != "" && (told.Naming && facts.EndsInID(is) || facts.EndsInID(signs) && naming(is))) {
 			f.Tells = append(f.Tells, told)
 		}
 	}
@@ -104,8 +99,6 @@ func lastOf(v modules.View, path string) string {
 	}
 	return facts.LastName(path)
 }
-
-func isID(name string) bool { return affix.HasSuffix(strings.ToLower(name), "id") }
 
 // naming tells the name of a member that is a person's name or email.
 func naming(name string) bool {

@@ -24,18 +24,16 @@ func findPasted(p *picture.Reader) {
 		}
 	}
 	token, user, at := "", "", facts.Place{}
-	for _, m := range p.SortedMods() {
-		if m.Unused || m.Role == facts.RoleServer || m.Aside() {
-			continue
-		}
+	odd := false
+	pageModules(p, func(m *modules.Module) bool {
 		for _, c := range m.Calls {
 			_, x := connected(p, m, c)
 			if x.Kind == jsread.None {
 				continue
 			}
 			text, where := pastedText(p, modules.View{M: m, At: c.Scope, E: x})
-			if !looksLikeToken(text) || token != "" && token != text {
-				return
+			if odd = !looksLikeToken(text) || token != "" && token != text; odd {
+				return false
 			}
 			if token == "" {
 				token, at = text, where
@@ -45,8 +43,9 @@ func findPasted(p *picture.Reader) {
 				}
 			}
 		}
-	}
-	if token != "" {
+		return true
+	})
+	if token != "" && !odd {
 		p.World.Paste(token, user, at)
 	}
 }

@@ -53,9 +53,10 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	findPasted(p)
 	fronts.PlacePaths(p)
 	fronts.ServerFunctions(p)
-	findTold(p)
+	connected := connections(p)
+	findTold(p, connected)
 	p.Facts.FindOtherIDs()
-	findPassed(p)
+	findPassed(p, connected)
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed

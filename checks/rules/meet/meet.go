@@ -100,7 +100,7 @@ func serverAt(f *facts.Facts, x *facts.Fetch, to *url.URL) int {
 			hit = (servesPages(s) || s.HandsOut(x.File)) && under(s.Dir, x.File) && (s.Loader == "supabase") == affix.HasPrefix(to.Path, "/functions/v1/")
 		} else {
 			_, port := loopback.HostPort(to.String())
-			hit = slices.ContainsFunc(s.Ports, func(p facts.Port) bool { return p.Port == port })
+			hit = s.ListensOn(port)
 		}
 		if hit && found >= 0 {
 			return -1
@@ -139,17 +139,9 @@ func under(dir, file string) bool {
 
 // mints reports a server with an endpoint for tokens whose path was read.
 func mints(f *facts.Facts, server int) bool {
-	n := 0
-	for i := range f.Project.Entries {
-		e := &f.Project.Entries[i]
-		if e.Server != server || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin {
-			continue
-		}
-		if e.Known.Sure() && e.Path != "" {
-			n++
-		}
-	}
-	return n > 0
+	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+		return e.Server == server && (e.Kind == facts.EntryHTTP || e.Kind == facts.EntryLogin) && e.Known.Sure() && e.Path != ""
+	})
 }
 
 // mayEndIn reports a way to a token whose prefix wasn't read, and which may be what a path means.

@@ -82,7 +82,7 @@ func before(name string) string {
 // sendsObject reports a page that sends the user's ID as a field of JSON to the site's entry.
 func sendsObject(f *facts.Facts, s *facts.Site) bool {
 	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
-		return e.Known.Sure() && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s && slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+		return e.Known.Sure() && f.Project.SiteOf(&e) == s && slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
 			return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body)
 		})
 	})

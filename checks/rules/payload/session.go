@@ -26,7 +26,7 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 	}
 	own, told, ways := !affix.Contains(strings.ToLower(s.User.Name), "supabase"), []string(nil), 0
 	for i := range f.Project.Entries {
-		if e := &f.Project.Entries[i]; e.Known.Sure() && e.Kind != facts.EntryScript && e.Site >= 0 && e.Site < len(f.Project.Sites) && &f.Project.Sites[e.Site] == s {
+		if e := &f.Project.Entries[i]; e.Known.Sure() && e.Kind != facts.EntryScript && f.Project.SiteOf(e) == s {
 			own, told, ways = own && !facts.OneOf(providers, strings.ToLower(e.Session)), append(told, e.Answer...), ways+1
 		}
 	}

@@ -98,13 +98,13 @@ func endsAtStart(f *facts.Facts, results []finding.Result) []finding.Result {
 		return results
 	}
 	var c *finding.Cause
-	name := f.Server.KeyName
+	id, name := causes.KeyMissing, f.Server.KeyName
 	if f.Server.SecretEnds {
+		id, name = causes.SecretMissing, f.Server.SecretName
 		c, _, _ = unsetSecret(f)
-		name = f.Server.SecretName
 	}
 	for i := range results { // set to nothing is not set, for what the program demands
-		if r := &results[i]; c == nil && len(r.Causes) > 0 && (r.Causes[0].ID == causes.SecretMissing && f.Server.SecretEnds || r.Causes[0].ID == causes.KeyMissing && !f.Server.SecretEnds) {
+		if r := &results[i]; c == nil && len(r.Causes) > 0 && r.Causes[0].ID == id {
 			c = &r.Causes[0]
 		}
 	}

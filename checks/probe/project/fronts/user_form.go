@@ -43,11 +43,7 @@ func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
 		f.Says = "'" + f.Text + "'"
 		n := 0
 		for _, m := range p.ReadOrder {
-			for _, w := range m.Words() {
-				if w.Text == f.Text {
-					n++
-				}
-			}
+			n += m.Says(f.Text)
 		}
 		f.Lone = n == 1
 	}
