@@ -101,7 +101,7 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 		if len(e.Parts) == 0 || affix.HasPrefix(e.Text, ".") {
 			return unknown
 		}
-		ls := g.follow(v.Of(e.Parts[0]), depth-1)
+		ls := g.follow(v.Of(&e.Parts[0]), depth-1)
 		if t := jsrun.Transform(e); t != "" {
 			for i := range ls {
 				ls[i].Transform, ls[i].Changed = joinTransforms(ls[i].Transform, t), Place{m, e.Line}

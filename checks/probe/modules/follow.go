@@ -50,21 +50,21 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 		if e.On != nil {
 			on = *e.On
 		}
-		if ls := g.follow(v.Of(on), depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
+		if ls := g.follow(v.Of(&on), depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 			return ls, true
 		}
 	case (name == "get" || name == "getOrThrow") && isUpperName(arg) && settingsName(e.Text):
 		ls := []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line}}
 		if name == "get" && len(e.Parts) > 1 {
-			for _, l := range g.follow(v.Of(e.Parts[1]), depth-1) {
+			for _, l := range g.follow(v.Of(&e.Parts[1]), depth-1) {
 				l.Op = "??"
 				ls = append(ls, l)
 			}
 		}
 		return ls, true
 	case name == "default" && len(e.Parts) == 1 && e.On != nil: // env-var's get('PORT').default('3001')
-		if ls := g.follow(v.Of(*e.On), depth-1); len(ls) > 0 && ls[0].Kind == LeafEnv {
-			for _, l := range g.follow(v.Of(e.Parts[0]), depth-1) {
+		if ls := g.follow(v.Of(e.On), depth-1); len(ls) > 0 && ls[0].Kind == LeafEnv {
+			for _, l := range g.follow(v.Of(&e.Parts[0]), depth-1) {
 				l.Op = "??"
 				ls = append(ls, l)
 			}
@@ -109,7 +109,7 @@ func convictSetting(g *Graph, v View, arg string) (ls []Leaf) {
 	if c.E.Kind != jsread.CallExpr || facts.LastName(c.E.Text) != "convict" || len(c.E.Parts) == 0 {
 		return nil
 	}
-	w, ok := g.member(c.Of(c.E.Parts[0]), arg, v.E.Line, 10)
+	w, ok := g.member(c.Of(&c.E.Parts[0]), arg, v.E.Line, 10)
 	if w = Settle(g, w); !ok {
 		return nil
 	}

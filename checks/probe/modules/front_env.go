@@ -13,7 +13,7 @@ import (
 // nuxtSetting follows useRuntimeConfig().public.streamApiKey: the variable of
 // that name wins over what nuxt.config says.
 func nuxtSetting(g *Graph, v View, rest string, line int) (View, bool) {
-	env := v.Of(jsread.Expr{Kind: jsread.Env, Text: nuxtVariable(rest), Line: line})
+	env := v.Of(&jsread.Expr{Kind: jsread.Env, Text: nuxtVariable(rest), Line: line})
 	for _, name := range []string{"nuxt.config.ts", "nuxt.config.js", "nuxt.config.mjs"} {
 		t := g.Module(JoinDir(v.M.Pkg.Dir, name))
 		if t == nil {

@@ -75,7 +75,7 @@ func returnsOf(v View, f *jsread.Function) (View, bool) {
 	var out []View
 	for _, r := range f.Returns {
 		if !IsUndefined(r.Expr) && len(out) < 16 {
-			w := v.Of(r.Expr)
+			w := v.Of(&r.Expr)
 			w.At = f.Own
 			out = append(out, w)
 		}
@@ -99,10 +99,10 @@ func exportsOf(m *Module) jsread.Expr {
 func (g *Graph) CalledFunction(m *Module, at jsread.Scope, e jsread.Expr, depth int) (FnRef, bool) {
 	v := View{M: m, At: at}.name(e.Text, e.Line)
 	if e.On != nil && e.On.Kind == jsread.Func { // (() => …)()
-		return g.FunctionIn(v.Of(*e.On), depth)
+		return g.FunctionIn(v.Of(e.On), depth)
 	}
 	if e.On != nil && e.On.Kind != jsread.Ident {
-		w, ok := g.member(v.Of(*e.On), facts.LastName(e.Text), e.Line, depth)
+		w, ok := g.member(v.Of(e.On), facts.LastName(e.Text), e.Line, depth)
 		if !ok {
 			return FnRef{}, false
 		}
@@ -137,7 +137,7 @@ func (g *Graph) FunctionIn(v View, depth int) (FnRef, bool) {
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && !affix.HasPrefix(e.Text, ".") {
-			return g.FunctionIn(v.Of(e.Parts[0]), depth-1)
+			return g.FunctionIn(v.Of(&e.Parts[0]), depth-1)
 		}
 		if w, ok := g.held(v, depth-1); ok && w.E.Kind == jsread.Func {
 			return g.FunctionIn(w, depth-1)
@@ -156,7 +156,7 @@ func (g *Graph) FunctionIn(v View, depth int) (FnRef, bool) {
 			if a.Kind != jsread.Func && a.Kind != jsread.Ident && a.Kind != jsread.CallExpr {
 				continue
 			}
-			if f, ok := g.FunctionIn(v.Of(a), depth-1); ok {
+			if f, ok := g.FunctionIn(v.Of(&a), depth-1); ok {
 				return f, true
 			}
 		}

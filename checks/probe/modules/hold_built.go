@@ -18,7 +18,7 @@ func joinedList(g *Graph, v View, depth int) (View, bool) {
 	if len(v.E.Parts) > 1 {
 		sep = v.E.Parts[1]
 	}
-	list, _ := g.settle(v.Of(v.E.Parts[0]), depth)
+	list, _ := g.settle(v.Of(&v.E.Parts[0]), depth)
 	if list.E.Kind != jsread.Array || sep.Kind != jsread.Literal {
 		return v, false
 	}
@@ -32,7 +32,7 @@ func joinedList(g *Graph, v View, depth int) (View, bool) {
 		}
 		parts = append(parts, x)
 	}
-	return list.Of(jsread.Expr{Kind: jsread.Template, Parts: parts, Line: v.E.Line}), len(parts) > 0
+	return list.Of(&jsread.Expr{Kind: jsread.Template, Parts: parts, Line: v.E.Line}), len(parts) > 0
 }
 
 // isText tells what is text, or becomes it.
@@ -50,16 +50,16 @@ func built(g *Graph, v View, depth int) (View, bool) {
 	on, name := Receiver(e.Text)
 	switch {
 	case e.Text == "Object.assign" && len(e.Parts) > 0:
-		return v.Of(jsread.Expr{Kind: jsread.Object, Keys: make([]string, len(e.Parts)), Parts: e.Parts, Line: e.Line}), true
+		return v.Of(&jsread.Expr{Kind: jsread.Object, Keys: make([]string, len(e.Parts)), Parts: e.Parts, Line: e.Line}), true
 	case (name == "get" || name == "getOrThrow") && len(e.Parts) > 0 && e.Parts[0].Kind != jsread.Literal && (on == "Deno.env" || affix.Contains(strings.ToLower(on), "config")): // Deno.env.get(NAMES.SECRET)
-		of, _ := g.settle(v.Of(e.Parts[0]), depth)
+		of, _ := g.settle(v.Of(&e.Parts[0]), depth)
 		return v.variable(of.E.Text), of.E.Kind == jsread.Literal && isUpperName(of.E.Text)
 	case name == "concat" && len(e.Parts) > 0 && (on != "" || e.On != nil):
 		of, _ := g.settle(v.receiver(on), depth)
 		if !isText(of.E) || of.M != v.M {
 			return v, false
 		}
-		return v.Of(jsread.Expr{Kind: jsread.Template, Parts: append([]jsread.Expr{of.E}, e.Parts...), Line: e.Line}), true
+		return v.Of(&jsread.Expr{Kind: jsread.Template, Parts: append([]jsread.Expr{of.E}, e.Parts...), Line: e.Line}), true
 	case name == "get" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal && (on != "" || e.On != nil):
 		of, _ := g.settle(v.receiver(on), depth)
 		if of.E.Kind != jsread.CallExpr || of.E.Text != "new Map" || len(of.E.Parts) != 1 {
@@ -67,7 +67,7 @@ func built(g *Graph, v View, depth int) (View, bool) {
 		}
 		for _, row := range slices.Backward(of.E.Parts[0].Parts) {
 			if row.Kind == jsread.Array && len(row.Parts) == 2 && row.Parts[0].Kind == jsread.Literal && row.Parts[0].Text == e.Parts[0].Text {
-				return of.Of(row.Parts[1]), true
+				return of.Of(&row.Parts[1]), true
 			}
 		}
 	}
@@ -77,15 +77,15 @@ func built(g *Graph, v View, depth int) (View, bool) {
 // receiver is what a call's method is called on.
 func (v View) receiver(on string) View {
 	if v.E.On != nil {
-		return v.Of(*v.E.On)
+		return v.Of(v.E.On)
 	}
 	return v.name(on, v.E.Line)
 }
 
 // element is the member of an object, or of a list, that another value names.
 func element(g *Graph, v View, depth int) (View, bool) {
-	base, index := v.Of(v.E.Parts[0]), v.E.Parts[1]
-	ls := g.follow(v.Of(index), depth)
+	base, index := v.Of(&v.E.Parts[0]), v.E.Parts[1]
+	ls := g.follow(v.Of(&index), depth)
 	name := ""
 	for i, l := range ls {
 		switch {

@@ -39,7 +39,7 @@ func classMember(g *Graph, v View, class *jsread.Function, rest string, line, de
 	found := false
 	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
 		if f.In == class.Own && !f.Class && f.Name == name {
-			out, found = v.Of(jsread.Expr{Kind: jsread.Func, Text: name, Fn: f.Own, Line: f.Line}), true
+			out, found = v.Of(&jsread.Expr{Kind: jsread.Func, Text: name, Fn: f.Own, Line: f.Line}), true
 			out.At = f.In
 		}
 		if f.In == class.Own && f.Name == "constructor" {
@@ -61,13 +61,13 @@ func classMember(g *Graph, v View, class *jsread.Function, rest string, line, de
 	for _, f := range m.Assigned {
 		own := f.Object == "this" && jsread.Inside(&m.Module, f.Scope, class.Own)
 		if f.Name == name && (own || f.Object == class.Name) && !IsUndefined(f.Expr) { // Service.instance = new Service()
-			out = v.Of(f.Expr)
+			out = v.Of(&f.Expr)
 			out.At = f.Scope
 			return g.member(out, behind, line, depth-1)
 		}
 	}
 	if e, ok := m.Resolve(class.Own, "this."+name); ok {
-		out = v.Of(e)
+		out = v.Of(&e)
 		out.At = class.Own
 		return g.member(out, behind, line, depth-1)
 	}
@@ -112,7 +112,7 @@ func injected(g *Graph, m *Module, x *jsread.Parameter) (View, bool) {
 		if c.E.Kind != jsread.CallExpr || facts.LastName(c.E.Text) != "registerAs" || len(c.E.Parts) != 2 {
 			continue
 		}
-		if f, ok := g.FunctionIn(c.Of(c.E.Parts[1]), 6); ok && len(f.Fn.Returns) == 1 {
+		if f, ok := g.FunctionIn(c.Of(&c.E.Parts[1]), 6); ok && len(f.Fn.Returns) == 1 {
 			return View{M: f.Mod, At: f.Fn.Own, E: f.Fn.Returns[0].Expr}, true
 		}
 	}

@@ -38,14 +38,14 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 			if inner, ok := affix.CutPrefix(e.Text, "."); ok {
 				rest = joinPath(inner, rest)
 			} else if e.Text == "JSON.parse" {
-				if v = textOf(g, v.Of(e.Parts[0]), depth); v.E.Kind != jsread.CallExpr {
+				if v = textOf(g, v.Of(&e.Parts[0]), depth); v.E.Kind != jsread.CallExpr {
 					return v, false
 				}
 				return setting(g, v, rest, line, depth)
 			} else if !passesOn(e.Text) {
 				return v, false
 			}
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 		case jsread.Object:
 			next, ok := field(g, v, name, rest, line, depth)
 			if !ok || IsUndefined(next.E) || next.done {
@@ -57,7 +57,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 			if err != nil || i < 0 || i >= len(e.Parts) || e.Parts[i].Text == "..." {
 				return v, false
 			}
-			v, rest = v.Of(e.Parts[i]), behind
+			v, rest = v.Of(&e.Parts[i]), behind
 		case jsread.Func:
 			if c := classOf(v); c != nil {
 				return classMember(g, v, c, rest, line, depth)
@@ -87,7 +87,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 						continue
 					}
 				}
-				parts = append(parts, x.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + rest, Parts: []jsread.Expr{x.E}, Line: cmp.Or(line, e.Line)}))
+				parts = append(parts, x.Of(&jsread.Expr{Kind: jsread.Wrapped, Text: "." + rest, Parts: []jsread.Expr{x.E}, Line: cmp.Or(line, e.Line)}))
 			}
 			if len(parts) == 0 {
 				return v.name("undefined", e.Line), true
@@ -104,7 +104,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 				if e.Param.Key == "" {
 					q.Key = rest
 				}
-				return v.Of(jsread.Expr{Kind: jsread.Other, Line: e.Line, Param: &q}), true
+				return v.Of(&jsread.Expr{Kind: jsread.Other, Line: e.Line, Param: &q}), true
 			}
 			next, ok := g.once(v, depth)
 			if !ok {
@@ -122,7 +122,7 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 func textOf(g *Graph, v View, depth int) View {
 	for range 6 {
 		if e := v.E; e.Kind == jsread.Wrapped && len(e.Parts) > 0 && (e.Text == "toString" || e.Text == "trim" || passesOn(e.Text)) {
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 		} else if next, ok := g.once(v, depth); ok && e.Kind == jsread.Ident {
 			v = next
 		}
@@ -142,11 +142,11 @@ func field(g *Graph, v View, name, rest string, line, depth int) (fieldView, boo
 	for i := len(e.Keys) - 1; i >= 0; i-- {
 		switch e.Keys[i] {
 		case name:
-			w := v.Of(e.Parts[i])
+			w := v.Of(&e.Parts[i])
 			w.Assumed = w.Assumed || open
 			return fieldView{w, false}, true
 		case "", "[]":
-			w, ok := g.member(v.Of(e.Parts[i]), rest, line, depth)
+			w, ok := g.member(v.Of(&e.Parts[i]), rest, line, depth)
 			if ok {
 				w, ok = g.settle(w, depth)
 			}
@@ -205,14 +205,15 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 		}
 		return v, false
 	case isUpperName(name) && overEnvironment(e, 6): // a schema over the environment hands the variable through under its own name
-		w := v.via(Stop{Place: Place{m, e.Line}, Top: true}).Of(jsread.Expr{Kind: jsread.Env, Text: name, Line: max(line, e.Line)})
+		w := v.via(Stop{Place: Place{m, e.Line}, Top: true})
+		w = w.Of(&jsread.Expr{Kind: jsread.Env, Text: name, Line: max(line, e.Line)})
 		if x, ok := runtimeEnv(e, name); ok {
-			w = w.Of(x)
+			w = w.Of(&x)
 		}
 		if field, ok := schemaField(g, m, v.At, e, name, 8); ok {
 			if d, ok := defaultOf(field, 8); ok {
 				d.Line = cmp.Or(d.Line, field.Line)
-				return choice("??", w, v.Of(d)), true
+				return choice("??", w, v.Of(&d)), true
 			}
 		}
 		return w, true

@@ -88,7 +88,7 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	}
 	for _, f := range m.Assigned { // settings.stream = {…}, exports.x = …
 		if f.Object != "" && f.Object+"."+f.Name == text {
-			w := v.Of(f.Expr)
+			w := v.Of(&f.Expr)
 			w.At = f.Scope
 			return w, true
 		}
@@ -105,7 +105,8 @@ func (v View) holds(e jsread.Expr) View {
 		inner, ok := v.M.Resolve(v.At, head)
 		s.Top = !ok || inner.Line == c.Line || c.Kind == jsread.Ident
 	}
-	return v.via(s).Of(e)
+	v = v.via(s)
+	return v.Of(&e)
 }
 
 // typed tells a parameter whose type is a class's, perhaps.
@@ -124,7 +125,8 @@ func exportIn(g *Graph, m *Module, name, rest string, line, depth int) (View, bo
 		return exportedValue(g, m, "default", d, "", line, depth-1)
 	} else if name == "*" {
 		if rest == "" {
-			return none.Of(exportsOf(m)), true
+			all := exportsOf(m)
+			return none.Of(&all), true
 		}
 		name, rest, _ = affix.Cut(rest, ".")
 		if _, ok := m.Exports["default"]; name == "default" && rest != "" && !ok {

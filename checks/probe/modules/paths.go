@@ -20,9 +20,9 @@ func PathsOf(g *Graph, m *Module, at jsread.Scope, e jsread.Expr) (paths []LoadP
 func pathsOf(g *Graph, v View) (paths []LoadPath, unknown bool) {
 	defer g.Ask()()
 	if e, ok := v.M.Resolve(v.At, v.E.Text); ok && v.E.Kind == jsread.Ident && e.Kind == jsread.Other && e.Text == jsread.Each && g.Step() {
-		v = v.Of(e.Parts[0]) // a loop that loads one after the other
+		v = v.Of(&e.Parts[0]) // a loop that loads one after the other
 	} else if of, ok := jsread.EachOf(&v.M.Module, v.At, v.E); ok {
-		v = v.Of(of)
+		v = v.Of(&of)
 	}
 	list, _ := g.settle(v, maxHold)
 	if on, name := Receiver(list.E.Text); list.E.Kind == jsread.CallExpr && name == "filter" && g.Step() { // files that exist
@@ -67,7 +67,7 @@ func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 		}
 	case jsread.Wrapped:
 		if len(e.Parts) > 0 && e.Text == "String" {
-			return pathOf(g, v.Of(e.Parts[0]), depth-1)
+			return pathOf(g, v.Of(&e.Parts[0]), depth-1)
 		}
 	case jsread.Env:
 		if plainVariableName(e.Text) {
@@ -87,7 +87,7 @@ func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 				}
 				continue
 			}
-			q, ok := pathOf(g, v.Of(part), depth-1)
+			q, ok := pathOf(g, v.Of(&part), depth-1)
 			if ok && affix.HasPrefix(q.Rel, "${") { // .env.${NODE_ENV}
 				text += q.Rel
 				continue
@@ -109,7 +109,7 @@ func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 		case "join", "resolve", "normalize":
 			out, rest := LoadPath{Rel: ".", CWD: true}, e.Parts
 			for i, part := range rest {
-				q, ok := pathOf(g, v.Of(part), depth-1)
+				q, ok := pathOf(g, v.Of(&part), depth-1)
 				if !ok {
 					return LoadPath{}, false
 				}
@@ -124,17 +124,17 @@ func pathOf(g *Graph, v View, depth int) (LoadPath, bool) {
 			return out, true
 		case "dirname":
 			if len(e.Parts) == 1 {
-				q, ok := pathOf(g, v.Of(e.Parts[0]), depth-1)
+				q, ok := pathOf(g, v.Of(&e.Parts[0]), depth-1)
 				q.Rel = path.Dir(q.Rel)
 				return q, ok
 			}
 		case "fileURLToPath", "pathToFileURL", "toString":
 			if len(e.Parts) >= 1 {
-				return pathOf(g, v.Of(e.Parts[0]), depth-1)
+				return pathOf(g, v.Of(&e.Parts[0]), depth-1)
 			}
 		case "new URL":
 			if len(e.Parts) == 2 && e.Parts[0].Kind == jsread.Literal {
-				base, ok := pathOf(g, v.Of(e.Parts[1]), depth-1)
+				base, ok := pathOf(g, v.Of(&e.Parts[1]), depth-1)
 				return LoadPath{Rel: path.Join(path.Dir(base.Rel), e.Parts[0].Text), CWD: base.CWD}, ok
 			}
 		}

@@ -131,7 +131,7 @@ func loaderData(g *Graph, v View, rest string, line, depth int) (View, bool) {
 	r := f.Fn.Returns[len(f.Fn.Returns)-1] // those before it reject or redirect
 	x := View{M: f.Mod, At: f.Fn.Own, E: r.Expr}
 	if name := facts.LastName(x.E.Text); x.E.Kind == jsread.CallExpr && (name == "json" || name == "data" || name == "defer") && len(x.E.Parts) > 0 {
-		x = x.Of(x.E.Parts[0])
+		x = x.Of(&x.E.Parts[0])
 	}
 	return g.member(x, rest, line, depth-1)
 }

@@ -103,7 +103,7 @@ func helperCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 		}
 		out := []Leaf{{Kind: LeafEnv, Text: e.Parts[0].Text, Mod: m, Line: e.Line}}
 		if len(e.Parts) > 1 && e.Parts[1].Kind != jsread.Object && e.Parts[1].Kind != jsread.Func {
-			for _, l := range g.follow(v.Of(e.Parts[1]), depth-1) {
+			for _, l := range g.follow(v.Of(&e.Parts[1]), depth-1) {
 				l.Op = facts.First(l.Op, "??")
 				if l.Line == 0 {
 					l.Line = e.Line

@@ -11,7 +11,7 @@ func followTemplate(g *Graph, v View, depth int) []Leaf {
 	text, known := "", true
 	var one []Leaf
 	for _, part := range e.Parts {
-		ls := g.follow(v.Of(part), depth-1)
+		ls := g.follow(v.Of(&part), depth-1)
 		if len(ls) == 1 && ls[0].Kind == LeafLiteral && ls[0].Transform == "" {
 			if text += ls[0].Text; len(text) > MaxText {
 				return []Leaf{{Mod: m, Line: e.Line, Text: "text"}}
@@ -44,7 +44,7 @@ func followCall(g *Graph, v View, depth int) []Leaf {
 		random = true
 	case "toString":
 		if e.On != nil {
-			return g.follow(v.Of(*e.On), depth-1)
+			return g.follow(v.Of(e.On), depth-1)
 		}
 	case "generateSecret":
 		random = true
@@ -63,7 +63,7 @@ func followCall(g *Graph, v View, depth int) []Leaf {
 		return []Leaf{{Mod: m, Line: e.Line, Text: e.Text, Random: true}}
 	}
 	for _, a := range e.Parts {
-		ls := g.follow(v.Of(a), depth-1)
+		ls := g.follow(v.Of(&a), depth-1)
 		if len(ls) > 0 && ls[0].Kind == LeafEnv {
 			for i := range ls {
 				ls[i].Transform = joinTransforms(ls[i].Transform, "through "+facts.LastName(e.Text))

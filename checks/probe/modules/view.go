@@ -62,7 +62,7 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 		if len(v.E.Parts) == 0 {
 			return nil, true
 		}
-		return FieldsOf(g, v.Of(v.E.Parts[0]), depth-1)
+		return FieldsOf(g, v.Of(&v.E.Parts[0]), depth-1)
 	case v.E.Kind == jsread.Either && len(v.E.Parts) > 0: // options || {}, cond && {…}
 		parts := v.Choices()
 		for len(parts) > 1 { // what has no fields isn't an object
@@ -89,10 +89,10 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 	for i, k := range v.E.Keys {
 		if k != "" {
 			list = slices.DeleteFunc(list, func(e option) bool { return e.Key == k })
-			list = append(list, option{k, v.Of(v.E.Parts[i])})
+			list = append(list, option{k, v.Of(&v.E.Parts[i])})
 			continue
 		}
-		more, opens := FieldsOf(g, v.Of(v.E.Parts[i]), depth-1)
+		more, opens := FieldsOf(g, v.Of(&v.E.Parts[i]), depth-1)
 		for _, e := range more {
 			list = slices.DeleteFunc(list, func(o option) bool { return o.Key == e.Key })
 		}

@@ -159,13 +159,13 @@ func decoded(p *picture.Reader, v modules.View, depth int) bool {
 	case jsread.CallExpr:
 		return decoders[facts.LastName(e.Text)]
 	case jsread.Wrapped:
-		return decoders[facts.LastName(e.Text)] || len(e.Parts) > 0 && decoded(p, v.Of(e.Parts[0]), depth-1)
+		return decoders[facts.LastName(e.Text)] || len(e.Parts) > 0 && decoded(p, v.Of(&e.Parts[0]), depth-1)
 	case jsread.Ident:
 		if root, _, ok := affix.Cut(e.Text, "."); ok {
-			return decoded(p, v.Of(jsread.Expr{Kind: jsread.Ident, Text: root, Line: e.Line}), depth-1)
+			return decoded(p, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: root, Line: e.Line}), depth-1)
 		}
 		x, ok := v.M.Resolve(v.At, e.Text)
-		return ok && (x.Kind != jsread.Ident || x.Text != e.Text) && decoded(p, v.Of(x), depth-1)
+		return ok && (x.Kind != jsread.Ident || x.Text != e.Text) && decoded(p, v.Of(&x), depth-1)
 	}
 	return false
 }

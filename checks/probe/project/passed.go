@@ -113,7 +113,7 @@ func (w *passage) whole(x carried) carried {
 	case carriedObject:
 		field := ""
 		for i, k := range x.fn.E.Keys {
-			for _, y := range w.eval(x.fn.Of(x.fn.E.Parts[i])) {
+			for _, y := range w.eval(x.fn.Of(&x.fn.E.Parts[i])) {
 				if y.kind == carriedToken && y.How == "" && !y.prom {
 					field = k
 				}
@@ -178,7 +178,7 @@ func (w *passage) step(v modules.View) []carried {
 		if len(e.Parts) == 0 {
 			break
 		}
-		inner := v.Of(e.Parts[0])
+		inner := v.Of(&e.Parts[0])
 		if path, ok := affix.CutPrefix(e.Text, "."); ok {
 			return w.members(w.eval(inner), path, v)
 		}
@@ -211,7 +211,7 @@ func (w *passage) name(v modules.View) []carried {
 	}
 	held, at, ok := jsread.Held(&m.Module, v.At, head)
 	if !ok || held.Kind == jsread.Ident && held.Text == head {
-		if next, ok := w.Once(v.Of(jsread.Expr{Kind: jsread.Ident, Text: head, Line: e.Line})); ok {
+		if next, ok := w.Once(v.Of(&jsread.Expr{Kind: jsread.Ident, Text: head, Line: e.Line})); ok {
 			return w.members(w.eval(next), rest, v)
 		}
 		return []carried{{}}
@@ -221,12 +221,12 @@ func (w *passage) name(v modules.View) []carried {
 			return w.members(set, rest, v)
 		}
 		if call := held.Parts[0]; call.Kind == jsread.CallExpr && affix.HasPrefix(call.Text, "use") {
-			if all := w.endpoint(v.Of(call), held.Parts[1].Text); all != nil {
+			if all := w.endpoint(v.Of(&call), held.Parts[1].Text); all != nil {
 				return w.members(all, rest, v)
 			}
 		}
 	}
-	u := v.Of(held)
+	u := v.Of(&held)
 	u.At, u.B = at, nil
 	if u.E.Line == 0 {
 		u.E.Line = e.Line

@@ -23,7 +23,7 @@ func (w *passage) call(v modules.View) []carried {
 	here := func(kind carriedKind) []carried {
 		return []carried{{kind: kind, prom: true, at: v, from: []facts.Place{v.Place()}}}
 	}
-	arg := func(i int) modules.View { return v.Of(e.Parts[i]) }
+	arg := func(i int) modules.View { return v.Of(&e.Parts[i]) }
 	switch {
 	case w.signs(v.M, e.Text, e.Line):
 		return []carried{{kind: carriedToken}}
@@ -46,7 +46,7 @@ func (w *passage) call(v modules.View) []carried {
 		all[0].body = "body"
 		return all
 	case agentsCall[name] && e.On != nil && e.On.Kind == jsread.CallExpr:
-		if all := w.eval(v.Of(*e.On)); len(all) == 1 && all[0].body != "" {
+		if all := w.eval(v.Of(e.On)); len(all) == 1 && all[0].body != "" {
 			return all
 		}
 	case len(e.Parts) > 0 && name == "invoke" && affix.HasSuffix(object, ".functions"):
@@ -152,7 +152,7 @@ func (w *passage) axios(v modules.View, object string) bool {
 	if object == "axios" || modules.ImportsFrom(v.M, object, "axios") {
 		return true
 	}
-	s := modules.Settle(w.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: v.E.Line}))
+	s := modules.Settle(w.Graph, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: object, Line: v.E.Line}))
 	return s.E.Kind == jsread.CallExpr && (strings.EqualFold(s.E.Text, "axios.create") || strings.EqualFold(s.E.Text, "new axios"))
 }
 
@@ -213,7 +213,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 				return []carried{{}}
 			}
 			if k == name {
-				part := x.fn.Of(x.fn.E.Parts[i])
+				part := x.fn.Of(&x.fn.E.Parts[i])
 				all := w.eval(part)
 				putUnder(all, name, part.Place())
 				for n := range all {
@@ -224,7 +224,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 			if k != "" {
 				continue
 			}
-			all := w.members(w.eval(x.fn.Of(x.fn.E.Parts[i])), name, v)
+			all := w.members(w.eval(x.fn.Of(&x.fn.E.Parts[i])), name, v)
 			if !slices.ContainsFunc(all, func(y carried) bool { return y.kind != carriedNone }) {
 				continue
 			}

@@ -12,7 +12,7 @@ func (w *passage) joined(v modules.View) []carried {
 	around, before := "", true
 	for i, part := range v.E.Parts {
 		if part.Kind != jsread.Literal {
-			if t, ok := w.TextOf(v.Of(part)); ok && t.Known.Sure() {
+			if t, ok := w.TextOf(v.Of(&part)); ok && t.Known.Sure() {
 				part = jsread.Expr{Kind: jsread.Literal, Text: t.Text}
 			}
 		}
@@ -28,7 +28,7 @@ func (w *passage) joined(v modules.View) []carried {
 	if at < 0 {
 		return []carried{{}}
 	}
-	out := w.eval(v.Of(v.E.Parts[at]))
+	out := w.eval(v.Of(&v.E.Parts[at]))
 	for i := range out {
 		x := &out[i]
 		switch whole := w.whole(*x); {

@@ -15,7 +15,7 @@ import (
 
 // stored is what the page put into a storage or cookie; nil where it puts nothing there.
 func (w *passage) stored(v modules.View) []carried {
-	key, ok := w.TextOf(v.Of(v.E.Parts[0]))
+	key, ok := w.TextOf(v.Of(&v.E.Parts[0]))
 	if !ok {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (w *passage) absent(all, next []carried, name string, v modules.View) (x ca
 			if k == "" || !names.Bare.MatchString(k) {
 				continue
 			}
-			for _, y := range w.eval(o.fn.Of(o.fn.E.Parts[i])) {
+			for _, y := range w.eval(o.fn.Of(&o.fn.E.Parts[i])) {
 				if y.kind == carriedToken || y.kind == carriedDoc && y.path != "" && names.Bare.MatchString(facts.LastName(y.path)) {
 					if other != "" && other != k {
 						return x, false
@@ -149,7 +149,7 @@ func (w *passage) succeeded(m *modules.Module, fn *jsread.Function) (out []carri
 				if n == 0 {
 					all = w.query(v, "", c.Callee)
 				} else if affix.HasPrefix(facts.LastName(c.Callee), "mutate") { // mutate(id, { onSuccess })
-					all = w.eval(v.Of(jsread.Expr{Kind: jsread.Ident, Text: c.Callee, Line: c.Line}))
+					all = w.eval(v.Of(&jsread.Expr{Kind: jsread.Ident, Text: c.Callee, Line: c.Line}))
 				}
 				for _, x := range all {
 					if x.inner == nil {

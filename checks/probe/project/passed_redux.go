@@ -20,7 +20,7 @@ func (w *passage) dispatched(v modules.View, name string) []carried {
 	if name == "unwrap" {
 		all = w.eval(receiverOf(v.M, v.At, v.E.Text, v.E.On, v.E.Line))
 	} else {
-		all = w.eval(v.Of(v.E.Parts[0]))
+		all = w.eval(v.Of(&v.E.Parts[0]))
 	}
 	for i := range all {
 		x := &all[i]
@@ -49,7 +49,7 @@ func (w *passage) yielded(v modules.View) []carried {
 	if fn.Kind != jsread.Ident {
 		return []carried{{}}
 	}
-	all := w.eval(v.Of(jsread.Expr{Kind: jsread.CallExpr, Text: fn.Text, Parts: v.E.Parts[1:], Line: v.E.Line}))
+	all := w.eval(v.Of(&jsread.Expr{Kind: jsread.CallExpr, Text: fn.Text, Parts: v.E.Parts[1:], Line: v.E.Line}))
 	for i := range all {
 		all[i].prom = false
 	}
@@ -60,7 +60,7 @@ func (w *passage) yielded(v modules.View) []carried {
 func (w *passage) selected(v modules.View) []carried {
 	path, ok := picks(v)
 	if !ok {
-		f, is := w.FunctionIn(v.Of(v.E.Parts[0]), 6)
+		f, is := w.FunctionIn(v.Of(&v.E.Parts[0]), 6)
 		if !is || len(f.Fn.Returns) != 1 || f.Fn.Returns[0].Kind != jsread.Ident {
 			return []carried{{}}
 		}

@@ -64,7 +64,7 @@ func (w *passage) part(v modules.View) []carried {
 	if split.Kind != jsread.Wrapped || split.Text != "split" || len(split.Parts) != 2 || split.Parts[1].Text != "." || index.Kind != jsread.Number {
 		return []carried{{}}
 	}
-	all := w.eval(v.Of(split.Parts[0]))
+	all := w.eval(v.Of(&split.Parts[0]))
 	for i := range all {
 		x := &all[i]
 		if x.kind != carriedNone && (x.How != "" || x.prom || x.kind != carriedToken && (x.kind != carriedDoc || x.path == "")) {
@@ -109,7 +109,7 @@ func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried
 		}
 	}
 	if len(call.Parts) == 1 && affix.HasSuffix(hook, "State") { // what it begins with
-		first := v.Of(call.Parts[0])
+		first := v.Of(&call.Parts[0])
 		all := w.eval(first)
 		if len(all) == 1 && all[0].kind == carriedFunc {
 			all = w.gives(all[0])
@@ -179,10 +179,10 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 func receiverOf(m *modules.Module, at jsread.Scope, callee string, on *jsread.Expr, line int) modules.View {
 	v := modules.View{M: m, At: at}
 	if on != nil {
-		return v.Of(*on)
+		return v.Of(on)
 	}
 	object, _ := modules.Receiver(callee)
-	return v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: line})
+	return v.Of(&jsread.Expr{Kind: jsread.Ident, Text: object, Line: line})
 }
 
 // query is what a query library's hook gives.
@@ -193,13 +193,13 @@ func (w *passage) query(v modules.View, object, hook string) []carried {
 	case object != "": // api.chat.token.useQuery()
 		return w.hook(w.procedure(v, object))
 	case hook == "useSWR" && len(e.Parts) > 1:
-		fn = v.Of(e.Parts[1])
+		fn = v.Of(&e.Parts[1])
 	case len(e.Parts) == 0:
 		return nil
 	case e.Parts[0].Kind == jsread.Object:
 		for i, k := range e.Parts[0].Keys {
 			if k == "queryFn" || k == "mutationFn" {
-				fn = v.Of(e.Parts[0].Parts[i])
+				fn = v.Of(&e.Parts[0].Parts[i])
 			}
 			if k == "select" || k == "" {
 				return nil

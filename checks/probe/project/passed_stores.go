@@ -81,7 +81,7 @@ func (w *passage) client(v modules.View, object string) string {
 			return lib
 		}
 	}
-	s := modules.Settle(w.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: v.E.Line}))
+	s := modules.Settle(w.Graph, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: object, Line: v.E.Line}))
 	if on, name := modules.Receiver(s.E.Text); s.E.Kind == jsread.CallExpr && (name == "create" || name == "extend") && on != object {
 		if on == "$fetch" {
 			return "ofetch"
@@ -94,7 +94,7 @@ func (w *passage) client(v modules.View, object string) string {
 // store is what a store of zustand has: what it begins with, and what is set; nil for other calls.
 func (w *passage) store(v modules.View) []carried {
 	head := affix.TrimSuffix(v.E.Text, ".getState")
-	s := modules.Settle(w.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: head, Line: v.E.Line}))
+	s := modules.Settle(w.Graph, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: head, Line: v.E.Line}))
 	if s.E.Kind != jsread.CallExpr || !modules.ImportsFrom(s.M, affix.TrimSuffix(s.E.Text, "()"), "zustand") {
 		return nil
 	}

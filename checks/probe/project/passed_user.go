@@ -36,7 +36,7 @@ func findTold(p *picture.Reader, connections []connection) {
 		done()
 		for _, x := range whole {
 			if i := slices.Index(x.fn.E.Keys, "id"); i >= 0 && x.kind == carriedObject && user.Kind != jsread.Object {
-				p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, x.fn.Of(x.fn.E.Parts[i])))
+				p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, x.fn.Of(&x.fn.E.Parts[i])))
 			}
 		}
 		var out []facts.AsTold

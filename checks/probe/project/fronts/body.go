@@ -36,7 +36,7 @@ func optionsOf(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch) {
 		switch e.Key {
 		case "method", "type":
 			if v.E.Kind == jsread.Either && len(v.E.Parts) > 0 {
-				v = modules.Settle(p.Graph, v.Of(v.E.Parts[0]))
+				v = modules.Settle(p.Graph, v.Of(&v.E.Parts[0]))
 			}
 			if v.E.Kind == jsread.Literal {
 				x.Method, x.MethodAt = strings.ToUpper(v.E.Text), v.Place()
@@ -127,10 +127,10 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 		switch {
 		case (e.Kind == jsread.Wrapped || e.Kind == jsread.CallExpr) && facts.LastName(e.Text) == "stringify" && len(e.Parts) > 0:
 			x.Type = "text"
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 			continue
 		case e.Kind == jsread.Wrapped && len(e.Parts) > 0:
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 			continue
 		case e.Kind == jsread.CallExpr && (e.Text == "new URLSearchParams" || e.Text == "new FormData"):
 			x.Type = map[string]string{"new URLSearchParams": "urlencoded", "new FormData": "multipart"}[e.Text]
@@ -138,12 +138,12 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 				x.BodyOpen = true // filled by append
 				return
 			}
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 			continue
 		case e.Kind == jsread.Either && e.Text == "?:" && len(e.Parts) == 2 && (modules.IsUndefined(e.Parts[0]) || modules.IsUndefined(e.Parts[1])): // body ? JSON.stringify(body) : undefined
-			v = v.Of(e.Parts[0])
+			v = v.Of(&e.Parts[0])
 			if modules.IsUndefined(v.E) {
-				v = v.Of(e.Parts[1])
+				v = v.Of(&e.Parts[1])
 			}
 			continue
 		case paramIn(e, 4) != nil: // one caller, or several that hand over the same
@@ -183,7 +183,7 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 		for i, k := range inner.E.Keys {
 			if k != "" && len(x.Body) < 20 {
 				x.Body = append(x.Body, e.Key+"."+k)
-				sendsID(p, x, e.Key+"."+k, inner.Of(inner.E.Parts[i]))
+				sendsID(p, x, e.Key+"."+k, inner.Of(&inner.E.Parts[i]))
 			}
 		}
 	}

@@ -69,7 +69,7 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 	on, name := modules.Receiver(v.E.Text)
 	arg := modules.View{M: v.M}
 	if len(v.E.Parts) > 0 {
-		arg = v.Of(v.E.Parts[0])
+		arg = v.Of(&v.E.Parts[0])
 	}
 	switch name {
 	case "create", "extend", "Axios", "fetchBaseQuery", "defaults":
@@ -79,7 +79,7 @@ func madeBy(p *picture.Reader, f *picture.Front, v modules.View, c *client, dept
 		c.found = true
 		c.axios = name == "create" && strings.EqualFold(on, "axios")
 		if name == "extend" && on != "ky" {
-			madeBy(p, f, modules.Settle(p.Graph, v.Of(jsread.Expr{Kind: jsread.Ident, Text: on})), c, depth-1)
+			madeBy(p, f, modules.Settle(p.Graph, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: on})), c, depth-1)
 		}
 		configured(p, f, arg, c)
 		return
@@ -245,7 +245,7 @@ func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 			}
 		}
 		if e.On != nil {
-			if s := sessionOf(p, v.Of(*e.On), depth-1); s != "" {
+			if s := sessionOf(p, v.Of(e.On), depth-1); s != "" {
 				return s
 			}
 		}
@@ -254,7 +254,7 @@ func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 		if part.Kind == jsread.Literal {
 			continue
 		}
-		if s := sessionOf(p, v.Of(part), depth-1); s != "" {
+		if s := sessionOf(p, v.Of(&part), depth-1); s != "" {
 			return s
 		}
 	}

@@ -60,7 +60,7 @@ func proxyRules(p *picture.Reader, f, tool *picture.Front, v modules.View) {
 	switch v.E.Kind {
 	case jsread.Array:
 		for _, x := range v.E.Parts {
-			o := modules.Settle(p.Graph, v.Of(x))
+			o := modules.Settle(p.Graph, v.Of(&x))
 			list, _ := modules.FieldsOf(p.Graph, o, 4)
 			for _, field := range list {
 				if field.Key != "context" && field.Key != "path" && field.Key != "pathFilter" {
@@ -92,7 +92,7 @@ func texts(p *picture.Reader, tool *picture.Front, v modules.View) []string {
 	}
 	var out []string
 	for _, x := range parts {
-		if a := addressOf(p, tool, v.Of(x), 8); a.whole && a.text != "" {
+		if a := addressOf(p, tool, v.Of(&x), 8); a.whole && a.text != "" {
 			out = append(out, a.text)
 		}
 	}
@@ -161,7 +161,7 @@ func proxyMiddleware(p *picture.Reader, f, tool *picture.Front, m *modules.Modul
 		}
 		options := modules.View{M: m, At: c.Scope, E: c.Args[len(c.Args)-1]}
 		if len(c.Args) > 1 {
-			prefixes = texts(p, tool, options.Of(c.Args[0]))
+			prefixes = texts(p, tool, options.Of(&c.Args[0]))
 		}
 		list, _ := modules.FieldsOf(p.Graph, options, 4)
 		for _, field := range list {

@@ -59,10 +59,10 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 	case jsread.Array:
 		for _, x := range v.E.Parts {
 			if x.Kind == jsread.Other && x.Text == "..." && len(x.Parts) == 1 {
-				rewriteRules(p, f, tool, v.Of(x.Parts[0]), depth-1)
+				rewriteRules(p, f, tool, v.Of(&x.Parts[0]), depth-1)
 				continue
 			}
-			list, _ := modules.FieldsOf(p.Graph, v.Of(x), 4)
+			list, _ := modules.FieldsOf(p.Graph, v.Of(&x), 4)
 			source := ""
 			var to modules.View
 			conditional := false
@@ -85,12 +85,12 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 	case jsread.Object:
 		for i, k := range v.E.Keys {
 			if k == "beforeFiles" || k == "afterFiles" || k == "fallback" {
-				rewriteRules(p, f, tool, v.Of(v.E.Parts[i]), depth-1)
+				rewriteRules(p, f, tool, v.Of(&v.E.Parts[i]), depth-1)
 			}
 		}
 	case jsread.Either:
 		if len(v.E.Parts) > 0 {
-			rewriteRules(p, f, tool, v.Of(v.E.Parts[0]), depth-1)
+			rewriteRules(p, f, tool, v.Of(&v.E.Parts[0]), depth-1)
 		}
 	}
 }

@@ -220,7 +220,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		r.options = o
 		for i, k := range o.E.Keys {
 			if k == "url" {
-				r.target = o.Of(o.E.Parts[i])
+				r.target = o.Of(&o.E.Parts[i])
 			}
 		}
 	case "post", "get", "put", "patch":
@@ -284,9 +284,10 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		if len(c.Args) > 1 && c.Args[1].Kind == jsread.Func && requestsInside(p, m, c.Args[1]) {
 			return r, false // what it calls is looked at from inside
 		}
-		r.target, r.plain, r.assumed = arg(0).Of(modules.KeyOf(m, c.Args[0])), true, true
+		key, first := modules.KeyOf(m, c.Args[0]), arg(0)
+		r.target, r.plain, r.assumed = first.Of(&key), true, true
 		if k := modules.Settle(p.Graph, r.target); k.E.Kind == jsread.Array && len(k.E.Parts) > 0 {
-			r.target = k.Of(k.E.Parts[0])
+			r.target = k.Of(&k.E.Parts[0])
 		}
 	default:
 		return r, false

@@ -106,7 +106,7 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 				r.options, r.target = o, modules.View{M: m}
 				for j, k := range o.E.Keys {
 					if k == "url" {
-						r.target = o.Of(o.E.Parts[j])
+						r.target = o.Of(&o.E.Parts[j])
 					}
 				}
 			}

@@ -160,7 +160,7 @@ func chosenAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 	differ, plain := false, v.E.Both
 	var others []string
 	for i, part := range parts {
-		a := addressOf(p, f, v.Of(part), depth-1)
+		a := addressOf(p, f, v.Of(&part), depth-1)
 		switch {
 		case v.E.Text == "||" && part.Kind == jsread.Template && a.unset != "" && i+1 < len(parts): // x ? `${x}/api` : y
 			continue
@@ -207,14 +207,14 @@ func wrappedAddress(p *picture.Reader, f *picture.Front, v modules.View, depth i
 	}
 	switch e.Text {
 	case "String", "toString", "encodeURI", "valueOf", "trim", "+", ".href":
-		return addressOf(p, f, v.Of(e.Parts[0]), depth-1)
+		return addressOf(p, f, v.Of(&e.Parts[0]), depth-1)
 	case "encodeURIComponent":
-		a := addressOf(p, f, v.Of(e.Parts[0]), min(depth-1, 11))
+		a := addressOf(p, f, v.Of(&e.Parts[0]), min(depth-1, 11))
 		a.text = url.PathEscape(a.text)
 		return a
 	case "replace": // url.replace(/\/$/, '') and its like change nothing that matters here
 		if len(e.Parts) > 2 && e.Parts[2].Kind == jsread.Literal && e.Parts[2].Text == "" {
-			a := addressOf(p, f, v.Of(e.Parts[0]), depth-1)
+			a := addressOf(p, f, v.Of(&e.Parts[0]), depth-1)
 			a.text = strings.TrimRight(a.text, "/")
 			return a
 		}

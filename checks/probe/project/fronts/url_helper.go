@@ -31,7 +31,7 @@ func computed(p *picture.Reader, f *picture.Front, v modules.View, t *modules.Mo
 	h := &helper{p: p, f: f, depth: depth}
 	var args []jsrun.Value
 	for _, e := range v.E.Parts {
-		x, ok := h.value(v.Of(e))
+		x, ok := h.value(v.Of(&e))
 		if !ok && !modules.IsUndefined(e) {
 			return address{}, false
 		}
@@ -140,7 +140,7 @@ func helperWords(t *modules.Module, fn string) []jsread.Word {
 // partly is a URL that goes through a function that can't be run: its host stays.
 func partly(p *picture.Reader, f *picture.Front, v modules.View, depth int) (address, bool) {
 	for _, e := range v.E.Parts {
-		if a := addressOf(p, f, v.Of(e), depth-1); a.whole && !a.assumed && loopback.IsURL(a.text) {
+		if a := addressOf(p, f, v.Of(&e), depth-1); a.whole && !a.assumed && loopback.IsURL(a.text) {
 			a.loose = true
 			return a, true
 		}

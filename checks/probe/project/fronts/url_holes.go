@@ -23,7 +23,7 @@ const hole = "{}"
 func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.Expr, depth int) address {
 	var a address
 	for i, part := range parts {
-		x := addressOf(p, f, v.Of(part), depth-1)
+		x := addressOf(p, f, v.Of(&part), depth-1)
 		if !x.whole && x.text == "" && segment(a, parts, i) {
 			if a.open == nil {
 				c := a

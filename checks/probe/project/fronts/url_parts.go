@@ -17,7 +17,7 @@ import (
 // project's own, Platform.select.
 func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth int) (address, bool) {
 	e := v.E
-	part := func(i int) address { return addressOf(p, f, v.Of(e.Parts[i]), depth-1) }
+	part := func(i int) address { return addressOf(p, f, v.Of(&e.Parts[i]), depth-1) }
 	switch name := facts.LastName(e.Text); {
 	case (e.Text == "new URL" || name == "resolve") && len(e.Parts) == 2:
 		base, rest := part(1), part(0)
@@ -42,7 +42,7 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 		}
 		return a, true
 	case e.Text == "new URLSearchParams" && len(e.Parts) == 1 && !v.M.Holds(". append (") && !v.M.Holds(". set ("):
-		list, open := modules.FieldsOf(p.Graph, v.Of(e.Parts[0]), 4)
+		list, open := modules.FieldsOf(p.Graph, v.Of(&e.Parts[0]), 4)
 		a := address{whole: !open, assumed: open}
 		for _, x := range list {
 			a.names = append(a.names, x.Key)
@@ -50,14 +50,14 @@ func calledAddress(p *picture.Reader, f *picture.Front, v modules.View, depth in
 		return a, true
 	case name == "withQuery" && len(e.Parts) > 1:
 		a := part(0)
-		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[1]), 4)
+		list, _ := modules.FieldsOf(p.Graph, v.Of(&e.Parts[1]), 4)
 		for _, x := range list {
 			a.names = append(a.names, x.Key)
 		}
 		return a, true
 	case e.Text == "Platform.select" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Object && len(e.Parts[0].Parts) > 0:
 		choice := jsread.Expr{Kind: jsread.Either, Text: "?:", Parts: e.Parts[0].Parts, Line: e.Line}
-		return chosenAddress(p, f, v.Of(choice), depth), true
+		return chosenAddress(p, f, v.Of(&choice), depth), true
 	}
 	t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text)
 	if t == nil {

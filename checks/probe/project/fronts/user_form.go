@@ -75,7 +75,7 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 			case f.Of != "":
 				return facts.IDForm{}
 			default:
-				x := formOf(p, v.Of(part), depth-1)
+				x := formOf(p, v.Of(&part), depth-1)
 				if x.Of == "" {
 					return x
 				}
@@ -83,7 +83,7 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 			}
 		}
 	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
-		return formOf(p, v.Of(e.Parts[0]), depth-1)
+		return formOf(p, v.Of(&e.Parts[0]), depth-1)
 	case e.Kind == jsread.Ident && e.Text != "" && !modules.IsUndefined(e):
 		head, _, _ := affix.Cut(e.Text, ".")
 		x, ok := m.Resolve(v.At, e.Text)
@@ -118,9 +118,9 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 			}
 			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key, e.Text
 		case ok && (x.Kind == jsread.Template || x.Kind == jsread.Wrapped && keepsID[x.Text]):
-			return formOf(p, v.Of(x), depth-1)
+			return formOf(p, v.Of(&x), depth-1)
 		case !ok && x.Kind == jsread.Ident && x.Text != e.Text:
-			return formOf(p, v.Of(x), depth-1)
+			return formOf(p, v.Of(&x), depth-1)
 		default:
 			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%d", m.Rel, jsread.DeclaredIn(&m.Module, v.At, head)), e.Text, e.Text
 		}
@@ -148,7 +148,7 @@ func memberOf(a modules.View, key string) modules.View {
 		a.E.Text += "." + key
 		return a
 	case a.E.Kind == jsread.Object && i >= 0:
-		return a.Of(a.E.Parts[i])
+		return a.Of(&a.E.Parts[i])
 	}
 	return modules.View{M: a.M}
 }
@@ -159,9 +159,9 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 	switch e := v.E; {
 	case depth == 0:
 	case e.Kind == jsread.CallExpr && e.Text == "new URL" && len(e.Parts) > 0, e.Kind == jsread.Wrapped && e.Text == "toString" && len(e.Parts) > 0:
-		idsOfURL(p, v.Of(e.Parts[0]), x, depth-1)
+		idsOfURL(p, v.Of(&e.Parts[0]), x, depth-1)
 	case e.Kind == jsread.CallExpr && e.Text == "new URLSearchParams" && len(e.Parts) > 0:
-		list, _ := modules.FieldsOf(p.Graph, v.Of(e.Parts[0]), 4)
+		list, _ := modules.FieldsOf(p.Graph, v.Of(&e.Parts[0]), 4)
 		for _, o := range list {
 			sendsID(p, x, o.Key, o.V)
 		}
@@ -179,9 +179,9 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			}
 			after, _, _ = affix.Cut(after, "?")
 			cut := strings.LastIndexAny(before, "=/")
-			f := UserForm(p, v.Of(part))
+			f := UserForm(p, v.Of(&part))
 			if cut < 0 || f.Of == "" && f.Text == "" || affix.Contains(before[cut:], "?") {
-				idsOfURL(p, v.Of(part), x, depth-1)
+				idsOfURL(p, v.Of(&part), x, depth-1)
 				continue
 			}
 			field := fmt.Sprintf("/%d", strings.Count(after, "/"))
@@ -191,9 +191,9 @@ func idsOfURL(p *picture.Reader, v modules.View, x *facts.Fetch, depth int) {
 			}
 			after, _, _ = affix.Cut(after, "/")
 			if pre := before[cut+1:]; pre+after != "" {
-				f.Pre, f.Post, f.Inline, f.Place = pre+f.Pre, f.Post+after, true, v.Of(part).Place()
+				f.Pre, f.Post, f.Inline, f.Place = pre+f.Pre, f.Post+after, true, v.Of(&part).Place()
 			}
-			notesID(p, x, field, v.Of(part), f)
+			notesID(p, x, field, v.Of(&part), f)
 		}
 	}
 }

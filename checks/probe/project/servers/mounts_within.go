@@ -81,11 +81,11 @@ func ownPrefix(p *picture.Reader, m *modules.Module, name string) string {
 	for n := 0; e.Kind == jsread.CallExpr && n < 64; n++ {
 		v := modules.View{M: m}
 		if facts.LastName(e.Text) == "basePath" && len(e.Parts) == 1 {
-			return values.TextAt(p, v.Of(e.Parts[0]))
+			return values.TextAt(p, v.Of(&e.Parts[0]))
 		}
 		for _, a := range e.Parts {
 			if facts.OneOf(a.Keys, "prefix") {
-				return values.TextIn(p, v.Of(a), "prefix")
+				return values.TextIn(p, v.Of(&a), "prefix")
 			}
 		}
 		if e.On == nil {

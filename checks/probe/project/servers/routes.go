@@ -124,10 +124,10 @@ func RoutesOf(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 func chainPrefix(p *picture.Reader, v modules.View, on *jsread.Expr) string {
 	for n := 0; on != nil && n < 64; n++ {
 		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 {
-			return values.TextAt(p, v.Of(on.Parts[0]))
+			return values.TextAt(p, v.Of(&on.Parts[0]))
 		}
 		if on.On == nil && len(on.Parts) > 0 && affix.HasPrefix(on.Text, "new ") {
-			return values.TextIn(p, v.Of(on.Parts[0]), "prefix")
+			return values.TextIn(p, v.Of(&on.Parts[0]), "prefix")
 		}
 		on = on.On
 	}

@@ -56,15 +56,15 @@ func argumentOf(v modules.View, depth int) modules.View {
 		if !ok || held.Param != nil || facts.OneOf(v.M.Changed, e.Text) {
 			return v
 		}
-		if next := argumentOf(v.Of(held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
+		if next := argumentOf(v.Of(&held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}
 	case e.Kind == jsread.Wrapped && len(e.Parts) > 0 && !affix.HasPrefix(e.Text, "."), e.Kind == jsread.CallExpr && len(e.Parts) > 0 && encoders[facts.LastName(e.Text)]:
-		if next := argumentOf(v.Of(e.Parts[0]), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
+		if next := argumentOf(v.Of(&e.Parts[0]), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}
 	case e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "importKey" && len(e.Parts) > 1:
-		return argumentOf(v.Of(e.Parts[1]), depth-1)
+		return argumentOf(v.Of(&e.Parts[1]), depth-1)
 	}
 	return v
 }

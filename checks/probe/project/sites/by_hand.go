@@ -67,10 +67,10 @@ func segmentsOf(p *picture.Reader, v modules.View, depth int) (list []modules.Vi
 				}
 				continue
 			}
-			if inner, ok := segmentsOf(p, v.Of(x), depth-1); ok && x.Kind == jsread.Ident {
+			if inner, ok := segmentsOf(p, v.Of(&x), depth-1); ok && x.Kind == jsread.Ident {
 				list = append(list, inner...)
 			} else {
-				list = append(list, v.Of(x))
+				list = append(list, v.Of(&x))
 			}
 		}
 		return list, len(list) > 1

@@ -58,7 +58,7 @@ func behindTime(g *modules.Graph, name string, v modules.View, when *facts.When)
 			return v, false
 		}
 		e, at, ok := jsread.Held(&v.M.Module, v.At, v.E.Text)
-		next := v.Of(e)
+		next := v.Of(&e)
 		if !ok || e.Line == 0 || e.Param != nil || e.Kind == jsread.Either {
 			if next, ok = g.Once(v); !ok || next.E.Line == 0 || next.E.Param != nil || next.E.Kind == jsread.Either || next.E.Kind == jsread.Env {
 				return v, false
@@ -78,17 +78,17 @@ func behindTime(g *modules.Graph, name string, v modules.View, when *facts.When)
 		return v, false
 	}
 	for i, x := range v.E.Parts {
-		w := whenOf(g, v.Of(x))
+		w := whenOf(g, v.Of(&x))
 		if w == nil || x.Kind != jsread.Ident && x.Kind != jsread.Template && x.Kind != jsread.Wrapped {
 			continue
 		}
 		short := name == "exp" && when.Per == 1 && when.Plus < 60 && w.Per == 0 && w.Plus < 60 && v.E.Kind == jsread.Template && i > 0
 		set := false
 		if x.Kind == jsread.Wrapped && len(x.Parts) > 0 {
-			_, set = setNumber(g, v.Of(x))
+			_, set = setNumber(g, v.Of(&x))
 		}
 		if (w.Per == 1000 && when.Per == 1000 || short) && (x.Kind == jsread.Ident || set) {
-			return v.Of(x), true
+			return v.Of(&x), true
 		}
 	}
 	return v, false

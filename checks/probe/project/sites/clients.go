@@ -35,8 +35,8 @@ func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 		return
 	}
 	s.Secret.M, s.SecretAt = h.M, h.E.Line
-	if modules.Settle(p.Graph, h.Of(args[0])).E.Kind == jsread.Object {
-		list, _ := modules.FieldsOf(p.Graph, h.Of(args[0]), 4)
+	if modules.Settle(p.Graph, h.Of(&args[0])).E.Kind == jsread.Object {
+		list, _ := modules.FieldsOf(p.Graph, h.Of(&args[0]), 4)
 		for _, x := range list {
 			switch x.Key {
 			case "secret", "apiSecret", "api_secret":
@@ -48,7 +48,7 @@ func readClient(p *picture.Reader, s *picture.Site, h modules.View) {
 		}
 	}
 	if len(args) > 1 && args[1].Kind != jsread.Object && args[1].Kind != jsread.Func {
-		s.Secret = h.Of(args[1])
+		s.Secret = h.Of(&args[1])
 	}
 }
 

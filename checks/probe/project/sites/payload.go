@@ -139,10 +139,10 @@ func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret 
 		e := v.E
 		if e.Kind == jsread.CallExpr || e.Kind == jsread.Wrapped { // const payload = encode({ … })
 			for _, x := range e.Parts {
-				look(name, v.Of(x))
+				look(name, v.Of(&x))
 			}
 			if e.On != nil {
-				look(name, v.Of(*e.On))
+				look(name, v.Of(e.On))
 			}
 		}
 		if e.Kind == jsread.Object && payload.M == nil && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {

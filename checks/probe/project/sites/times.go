@@ -31,7 +31,7 @@ func timeIn(g *modules.Graph, v modules.View, depth int) (w facts.When, ok bool)
 	if v.E.Kind == jsread.Ident {
 		v = modules.Settle(g, v)
 	}
-	part := func(i int) (facts.When, bool) { return timeIn(g, v.Of(v.E.Parts[i]), depth-1) }
+	part := func(i int) (facts.When, bool) { return timeIn(g, v.Of(&v.E.Parts[i]), depth-1) }
 	switch e := v.E; {
 	case v.Assumed:
 	case e.Kind == jsread.Number:
@@ -70,7 +70,7 @@ func timeIn(g *modules.Graph, v modules.View, depth int) (w facts.When, ok bool)
 		}
 		return w, ok
 	case e.Kind == jsread.Other && e.Text == "~" && len(e.Parts) == 1 && e.Parts[0].Text == "~" && len(e.Parts[0].Parts) == 1: // ~~x
-		w, ok = timeIn(g, v.Of(e.Parts[0].Parts[0]), depth-1)
+		w, ok = timeIn(g, v.Of(&e.Parts[0].Parts[0]), depth-1)
 		w.Fraction = false
 		return w, ok
 	}
@@ -82,7 +82,7 @@ func setNumber(g *modules.Graph, v modules.View) (facts.When, bool) {
 	if !facts.OneOf([]string{"Number", "+", "parseInt", "Number.parseInt"}, v.E.Text) {
 		return facts.When{}, false
 	}
-	t, ok := g.TextOf(v.Of(v.E.Parts[0]))
+	t, ok := g.TextOf(v.Of(&v.E.Parts[0]))
 	if !ok || t.Env == "" || !t.Known.Sure() {
 		return facts.When{}, false
 	}
@@ -124,12 +124,12 @@ func calledTime(g *modules.Graph, v modules.View, depth int) (w facts.When, ok b
 		}
 		return w, false
 	case e.Text == "new Date" && len(e.Parts) == 1:
-		return timeIn(g, v.Of(e.Parts[0]), depth-1)
+		return timeIn(g, v.Of(&e.Parts[0]), depth-1)
 	case name == "getTime" || name == "valueOf" || name == "toFixed" && len(e.Parts) == 1 && e.Parts[0].Text == "0":
 		if e.On != nil {
-			w, ok = timeIn(g, v.Of(*e.On), depth-1)
+			w, ok = timeIn(g, v.Of(e.On), depth-1)
 		} else {
-			w, ok = timeIn(g, v.Of(jsread.Expr{Kind: jsread.Ident, Text: object, Line: e.Line}), depth-1)
+			w, ok = timeIn(g, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: object, Line: e.Line}), depth-1)
 		}
 		w.Fraction = w.Fraction && name != "toFixed"
 		return w, ok

@@ -61,9 +61,9 @@ func (g *giving) signed() modules.View {
 		}
 		for _, key := range []string{member, rest} {
 			if at := slices.Index(next.E.Keys, key); key != "" && next.E.Kind == jsread.Object && at >= 0 {
-				next = next.Of(next.E.Parts[at])
+				next = next.Of(&next.E.Parts[at])
 			} else if key != "" {
-				next = next.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{next.E}, Line: next.E.Line})
+				next = next.Of(&jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{next.E}, Line: next.E.Line})
 			}
 		}
 		v = next
@@ -81,11 +81,11 @@ func Named(v modules.View, depth int) (root, path string) {
 		if !is && !sameID[e.Text] && e.Text != "toString" {
 			return "", ""
 		}
-		if root, path = Named(v.Of(e.Parts[0]), depth-1); is {
+		if root, path = Named(v.Of(&e.Parts[0]), depth-1); is {
 			path = joinMember(path, member)
 		}
 	case e.Kind == jsread.Other && e.Text == "[]" && len(e.Parts) == 2 && e.Parts[1].Kind == jsread.Number:
-		root, path = Named(v.Of(e.Parts[0]), depth-1)
+		root, path = Named(v.Of(&e.Parts[0]), depth-1)
 		path = joinMember(path, e.Parts[1].Text)
 	case e.Kind == jsread.Ident:
 		head, rest, _ := affix.Cut(e.Text, ".")

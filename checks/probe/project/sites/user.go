@@ -82,7 +82,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		}
 		for _, x := range e.Parts {
 			if x.Kind != jsread.Literal {
-				o := originOf(p, v.Of(x), depth-1).changed(m, e.Line)
+				o := originOf(p, v.Of(&x), depth-1).changed(m, e.Line)
 				o.text = true
 				return o
 			}
@@ -107,12 +107,12 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			return unread
 		}
 		if member, ok := affix.CutPrefix(e.Text, "."); ok {
-			return memberOrigin(p, v.Of(e.Parts[0]), member, e.Line, depth-1)
+			return memberOrigin(p, v.Of(&e.Parts[0]), member, e.Line, depth-1)
 		}
 		if next, ok := p.Once(v); ok {
 			return originOf(p, next, depth-1)
 		}
-		o := originOf(p, v.Of(e.Parts[0]), depth-1)
+		o := originOf(p, v.Of(&e.Parts[0]), depth-1)
 		if !sameID[e.Text] {
 			o = o.changed(m, e.Line)
 		}
@@ -140,7 +140,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			return originOf(p, next, depth-1)
 		}
 		if e.Text == "[]" && len(e.Parts) == 2 || len(e.Parts) == 1 && e.Text != "..." { // ids[n]
-			return originOf(p, v.Of(e.Parts[0]), depth-1)
+			return originOf(p, v.Of(&e.Parts[0]), depth-1)
 		}
 	case jsread.Func:
 		if next, ok := p.Once(v); ok { // a getter
@@ -184,7 +184,7 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 		unread.user.From, unread.user.Name, unread.user.Known = FromArgument, "process.argv", facts.IsRead
 	}
 	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
-		o := memberOrigin(p, v.Of(held), rest, e.Line, depth-1)
+		o := memberOrigin(p, v.Of(&held), rest, e.Line, depth-1)
 		o.user.Promise = o.user.From == FromSession && unawaited(m, held)
 		if u := &o.user; u.File == m.Rel && (o.fn != nil && affix.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
 			u.Line = max(u.Line, e.Line) // where the field is named
@@ -216,7 +216,7 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 	}
 	switch e := v.E; e.Kind {
 	case jsread.Ident:
-		return nameOrigin(p, v.Of(jsread.Expr{Kind: jsread.Ident, Text: joinMember(e.Text, member), Line: line}), depth-1)
+		return nameOrigin(p, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: joinMember(e.Text, member), Line: line}), depth-1)
 	case jsread.CallExpr:
 		return callOrigin(p, v, member, depth-1)
 	case jsread.Wrapped:
@@ -227,7 +227,7 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 		if inner == e.Text {
 			inner = ""
 		}
-		o := memberOrigin(p, v.Of(e.Parts[0]), joinMember(inner, member), line, depth-1)
+		o := memberOrigin(p, v.Of(&e.Parts[0]), joinMember(inner, member), line, depth-1)
 		return streamed(v.M, e.Text, o, member, line)
 	case jsread.Either:
 		for _, x := range v.Choices() {
@@ -243,7 +243,7 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 		}
 		return unread
 	}
-	if next, ok := p.Once(v.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + member, Parts: []jsread.Expr{v.E}, Line: line})); ok {
+	if next, ok := p.Once(v.Of(&jsread.Expr{Kind: jsread.Wrapped, Text: "." + member, Parts: []jsread.Expr{v.E}, Line: line})); ok {
 		return originOf(p, next, depth-1)
 	}
 	return unread

@@ -37,7 +37,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 		for _, r := range slices.Backward(f.Fn.Returns) {
 			o := memberOrValue(p, modules.View{M: f.Mod, At: f.Fn.Own, E: r.Expr}, member, r.Line, depth-1)
 			if o.fn == f.Fn && o.index < len(e.Parts) { // its caller hands it over
-				given := memberOrValue(p, v.Of(e.Parts[o.index]), o.member, e.Line, depth-1)
+				given := memberOrValue(p, v.Of(&e.Parts[o.index]), o.member, e.Line, depth-1)
 				if o.user.Changed.Line > 0 {
 					given.user.Changed = o.user.Changed
 				}
@@ -59,14 +59,14 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 	case name == "parse" || name == "safeParse" || name == "parseAsync" || name == "validate" || name == "JSON.parse" || name == "cast" || name == "assert":
 		if len(e.Parts) > 0 {
 			member = affix.TrimPrefix(affix.TrimPrefix(member, "data."), "value.")
-			o := streamed(m, e.Text, memberOrValue(p, v.Of(e.Parts[0]), member, e.Line, depth-1), member, e.Line)
+			o := streamed(m, e.Text, memberOrValue(p, v.Of(&e.Parts[0]), member, e.Line, depth-1), member, e.Line)
 			o.parsed = name != "JSON.parse"
 			return o
 		}
 	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
 		of, ok := m.Resolve(at, on)
 		if ok && of.Kind == jsread.CallExpr {
-			o := callOrigin(p, v.Of(of), "", depth-1)
+			o := callOrigin(p, v.Of(&of), "", depth-1)
 			if o.user.From != "" {
 				o.user.Name = arg
 				return o

@@ -20,7 +20,7 @@ func TextIn(p *picture.Reader, v modules.View, key string) string {
 		return ""
 	}
 	if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
-		v = o.Of(jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{o.E}, Line: o.E.Line})
+		v = o.Of(&jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{o.E}, Line: o.E.Line})
 	}
 	return TextAt(p, v)
 }
