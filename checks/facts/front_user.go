@@ -25,10 +25,10 @@ type IDForm struct {
 	Pre    string `json:"pre,omitempty"`
 	Post   string `json:"post,omitempty"`
 	Inline bool   `json:"inline,omitempty"` // what is around it is written where it is used
+	Lone   bool   `json:"-"`                // while the project is read: no other line of the project has its Text
 	Place
 
 	Text string `json:"-"` // while the project is read: the ID, where the source has it
-	Lone bool   `json:"-"` // while the project is read: no other line of the project has that text
 	Flow string `json:"-"` // while the project is read: the outermost function that uses it
 }
 
