@@ -128,9 +128,10 @@ func byRoute(f *facts.Facts, path string) int {
 	return -1
 }
 
-// servesPages reports a server from which the page comes, or that a platform puts beside it.
+// servesPages reports a server from which the page comes, or that a platform puts beside it; Expo's router sends a path
+// without a host to the app's own API routes.
 func servesPages(s *facts.ServerCode) bool {
-	return tools.Of(s.Loader).OnServer || tools.Of(s.Loader).Kind == tools.Platform || s.Framework == "laravel"
+	return tools.Of(s.Loader).OnServer || s.Loader == "expo" || tools.Of(s.Loader).Kind == tools.Platform || s.Framework == "laravel"
 }
 
 func under(dir, file string) bool {
