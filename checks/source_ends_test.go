@@ -120,3 +120,38 @@ func TestEndsWithoutItsKey(t *testing.T) {
 		}
 	}
 }
+
+// What other libraries demand at the start, and a program's own check of a variable, are why a backend is down: that
+// variable is named, and not the secret. What has a default, is read when used, or is only warned of is not.
+func TestEndsWithoutWhatAnotherLibraryDemands(t *testing.T) {
+	env := "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n"
+	for code, x := range map[string]struct{ env, name, at string }{
+		"import OpenAI from 'openai'\nexport const ai = new OpenAI({ apiKey: process.env.OPENAI_API_KEY })\n":                                                                               {env, "OPENAI_API_KEY", "other.js:2"},
+		"import OpenAI from 'openai'\nexport const ai = new OpenAI({ apiKey: process.env.OPENAI_API_KEY || 'none' })\n":                                                                     {env, "", ""},
+		"import OpenAI from 'openai'\nexport const ai = () => new OpenAI({ apiKey: process.env.OPENAI_API_KEY })\n":                                                                         {env, "", ""},
+		"import Stripe from 'stripe'\nexport const pay = new Stripe(process.env.STRIPE_SECRET_KEY)\n":                                                                                       {env + "STRIPE_SECRET=sk\n", "STRIPE_SECRET_KEY", ".env:3"},
+		"import Stripe from 'stripe'\nexport const pay = new Stripe(process.env.STRIPE_KEY)\n":                                                                                              {env + "STRIPE_KEY=sk\n", "", ""},
+		"import passport from 'passport'\nimport { Strategy as Jwt } from 'passport-jwt'\nconst o = { secretOrKey: process.env.JWT_SECRET }\npassport.use(new Jwt(o, () => {}))\n":          {env, "JWT_SECRET", "other.js:3"},
+		"import mongoose from 'mongoose'\nexport const connect = async () => {\n  try {\n    await mongoose.connect(process.env.MONGO_URI)\n  } catch (e) {\n    process.exit(1)\n  }\n}\n": {env + "MONGODB_URI=mongodb://127.0.0.1/x\n", "MONGO_URI", ".env:3"},
+		"import mongoose from 'mongoose'\nexport const connect = () => mongoose.connect(process.env.MONGO_URI).catch((e) => console.log(e))\n":                                              {env, "", ""},
+		"if (!process.env.JWT_SECRET || !process.env.PORT) throw new Error('incomplete')\n":                                                                                                 {env + "PORT=4600\n", "JWT_SECRET", "other.js:1"},
+		"if (!process.env.JWT_SECRET) console.warn('incomplete')\n":                                                                                                                         {env, "", ""},
+	} {
+		f := lookedAt(t, map[string]string{
+			"package.json": `{"type":"module","scripts":{"dev":"node --env-file=.env server.js"},"dependencies":{"express":"5","stream-chat":"9"}}`,
+			"other.js":     code,
+			"server.js": "import express from 'express'\nimport { StreamChat } from 'stream-chat'\nimport './other.js'\nconst app = express()\n" +
+				"app.get('/token', (q, r) => r.json({ token: StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET).createToken(q.query.user_id) }))\napp.listen(4600)\n",
+			".env": x.env,
+		})
+		f.Target.URL, f.Target.URLSource = "http://localhost:4600/token", "server.js:5"
+		f.Backend = &facts.Backend{Dials: []facts.Dial{{Address: "127.0.0.1:4600", Error: "refused"}}}
+		r, at := Judge(f), ""
+		if rootID(r) == causes.ServerDown && r.Causes[0].Location != nil {
+			at = r.Causes[0].Location.String()
+		}
+		if rootID(r) != causes.ServerDown || at != strings.Replace(x.at, ":", " line ", 1) && at != x.at || x.name != "" && !strings.Contains(r.Causes[0].Title, x.name) {
+			t.Errorf("%s got %q at %s, %v, want %s at %s", code, rootID(r), at, r.Causes, x.name, x.at)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"badsig/checks/affix"
 	"badsig/checks/tools"
@@ -59,3 +60,16 @@ func (l *Listener) Program() string {
 
 // BaseName is the last part of a path of any system.
 func BaseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
+
+// Young tells a program that was started so short a time ago that it may not listen yet.
+func (i *Idle) Young(now time.Time) bool {
+	return !i.Start.IsZero() && now.Sub(i.Start) < 10*time.Second
+}
+
+// RunBy reports whether a command line names the program that the source starts.
+func (c *ServerCode) RunBy(command []string) bool {
+	return c != nil && c.Entry != "" && slices.ContainsFunc(command, func(a string) bool {
+		a = affix.ReplaceAll(a, `\`, "/")
+		return a == c.Entry || affix.HasSuffix(a, "/"+c.Entry) || a != "" && a == BaseName(c.Entry)
+	})
+}

@@ -9,6 +9,16 @@ type Listeners struct {
 	Listeners []Listener `json:"listeners,omitempty"` // on the port
 	Others    []Listener `json:"others,omitempty"`    // processes of the project on other ports
 	Cut       bool       `json:"cut,omitempty"`       // … as far as the time for looking at the machine's processes allowed
+	Idle      []Idle     `json:"idle,omitempty"`      // where nothing listens on the port: programs of the project that listen on none
+	Starting  bool       `json:"starting,omitempty"`  // one of them was started a moment ago
+}
+
+// Idle is a program of the project that listens on no port.
+type Idle struct {
+	PID      int32     `json:"pid"`
+	Start    time.Time `json:"start,omitzero"`
+	Command  []string  `json:"command,omitempty"`  // redacted
+	Restarts string    `json:"restarts,omitempty"` // it restarts a program, which has ended: nodemon, node --watch …
 }
 
 // Listener is one listening socket and its owner.
@@ -58,6 +68,7 @@ type Server struct {
 	SecretElse   bool      `json:"secretElse,omitempty"`  // Secret is what the code falls back to, and something that isn't followed may set that variable
 	SecretEnds   bool      `json:"secretEnds,omitempty"`  // the program ends at its start where that variable isn't set
 	Key          int       `json:"key"`
+	Ends         *Read     `json:"ends,omitempty"`    // another variable without which the program ends at its start, and that nothing that it loads sets; with Transform, the line of a variable that is called almost so
 	KeyEnds      bool      `json:"keyEnds,omitempty"` // the program ends at its start without that key, and nothing that it loads sets it
 	KeyKnown     bool      `json:"keyKnown"`
 	KeyName      string    `json:"keyName,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
+	"badsig/checks/rules/down"
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 )
@@ -60,7 +61,11 @@ func listens(f *facts.Facts) finding.Result {
 			return finding.Found(c.Summary, ev, *c)
 		}
 	}
-	return finding.Found(fmt.Sprintf("nothing is listening on port %d", port), ev, serverDown(f, host, port, ev))
+	seen := fmt.Sprintf("nothing is listening on port %d", port)
+	if l := down.Starting(f); l != nil && loopback.LocalHost(host) {
+		return unsettled(seen, *l, ev)
+	}
+	return finding.Found(seen, ev, serverDown(f, host, port, ev))
 }
 
 // answers reports whether any address accepted a connection.
@@ -101,9 +106,13 @@ func serverDown(f *facts.Facts, host string, port int, ev []finding.Evidence) fi
 		fix = append(fix, finding.Step{Text: "Or, if the backend is running, use its port in the URL: badsig ran out of time before it knew which ports this machine's processes listen on"})
 	}
 	fix = append(fix, finding.Step{Text: "If it exits immediately, read its first lines: a missing module, a syntax error or EADDRINUSE"})
-	return finding.New(causes.ServerDown, certainty,
+	c := finding.New(causes.ServerDown, certainty,
 		fmt.Sprintf("The browser can't get a token: nothing is listening on port %d.", port),
 		nil, ev, fix...).Titled(fmt.Sprintf("Nothing is listening on port %d", port))
+	if loopback.LocalHost(host) && !elsewhere(f, port) {
+		c = down.Explained(f, c)
+	}
+	return c
 }
 
 // listensElsewhere finds a listener on the port whose address the URL's
@@ -159,7 +168,7 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 		if l.Port == port || !backendLike(f, *l) {
 			continue
 		}
-		named := code != nil && (namesPort(code, l.Port) || runsEntry(code, *l))
+		named := code != nil && (namesPort(code, l.Port) || code.RunBy(l.Command))
 		if !named {
 			if code == nil && !l.Interpreted() || code != nil && !l.Runs(code.File) {
 				continue // a tunnel, a database
@@ -191,13 +200,6 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 
 func namesPort(code *facts.ServerCode, port int) bool {
 	return code.ListensOn(port)
-}
-
-func runsEntry(code *facts.ServerCode, l facts.Listener) bool {
-	return code.Entry != "" && slices.ContainsFunc(l.Command, func(a string) bool {
-		a = affix.ReplaceAll(a, `\`, "/")
-		return a == code.Entry || affix.HasSuffix(a, "/"+code.Entry) || (a != "" && a == facts.BaseName(code.Entry))
-	})
 }
 
 func setHere(code *facts.ServerCode) string {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"testing"
+	"time"
 
 	"badsig/checks/causes"
 	"badsig/checks/facts"
@@ -16,6 +17,15 @@ func other(port int, dir string, command ...string) func(*facts.Facts) {
 		f.Process.Others = append(f.Process.Others, facts.Listener{
 			Family: "dual", Address: "::", Port: port, PID: 815, Dir: dir, Command: command, Inside: true, InsideKnown: true, Name: "node",
 		})
+	}
+}
+
+// idle is a program of the project that listens on nothing, started so long ago.
+func idle(p facts.Idle, ago time.Duration) func(*facts.Facts) {
+	return func(f *facts.Facts) {
+		factstest.Refuse(f)
+		p.PID, p.Start = 816, f.At.Add(-ago)
+		f.Process.Idle = []facts.Idle{p}
 	}
 }
 
@@ -49,6 +59,10 @@ func TestServerListens(t *testing.T) {
 		{name: "who it is may not be seen", change: func(f *facts.Facts) { f.Process.Listeners[0].PID = 0 }, want: finding.Pass, says: "isn't allowed to see"},
 
 		{name: "no one listens", change: factstest.Refuse, want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
+		{name: "no one yet: the program was started a moment ago", change: idle(facts.Idle{Command: []string{"node", "server.js"}}, time.Second), want: finding.Unknown, says: "was started a moment ago"},
+		{name: "no one, and its watcher waits", change: idle(facts.Idle{Command: []string{"node", "/p/node_modules/.bin/nodemon"}, Restarts: "nodemon"}, time.Second), want: finding.Fail, causes: ids(causes.ServerDown), says: "the last lines that nodemon shows"},
+		{name: "no one, and the program waits for something", change: both(idle(facts.Idle{Command: []string{"node", "server.js"}}, time.Minute), func(f *facts.Facts) { f.Project.Servers[0].Entry = "server/server.js" }), want: finding.Fail, causes: ids(causes.ServerDown), says: "it waits for something before it listens"},
+		{name: "no one, and another script runs", change: idle(facts.Idle{Command: []string{"node", "seed.js"}}, time.Minute), want: finding.Fail, causes: ids(causes.ServerDown), says: "cd server && npm run dev"},
 		{name: "no one, and there was no time to look at other ports", change: both(factstest.Refuse, func(f *facts.Facts) { f.Process.Cut = true }), want: finding.Fail, causes: ids(causes.ServerDown), likely: true, says: "ran out of time"},
 		{name: "no one, and IPv6 is switched off", change: func(f *facts.Facts) { factstest.Refuse(f); f.Backend.Dials[0].Error = "unreachable" }, want: finding.Fail, causes: ids(causes.ServerDown)},
 		{name: "neither family of localhost can be reached", change: func(f *facts.Facts) {

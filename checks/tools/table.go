@@ -32,6 +32,7 @@ type Tool struct {
 	Runs     string // the ending of the sources that it runs
 	Execs    bool   // it runs the command of --exec
 	Launches bool   // it starts other programs, and may start them again
+	Restarts bool   // it runs a program as its child, and waits for a change where that has ended
 	Scripts  bool   // it runs the scripts of a package.json
 	Several  bool   // it runs several commands side by side or one after another
 }
@@ -202,13 +203,13 @@ var All = []Tool{
 	{Name: "bun", Kind: Runtime, Runs: ".js", Scripts: true}, {Name: "deno", Kind: Runtime, Runs: ".js"},
 	{Name: "tsx", Kind: Runtime, Runs: ".js"},
 	{Name: "ts-node", Kind: Runtime, Commands: []string{"ts-node", "ts-node-esm"}, Launches: true},
-	{Name: "ts-node-dev", Kind: Runtime, Commands: []string{"ts-node-dev", "tsnd"}},
+	{Name: "ts-node-dev", Kind: Runtime, Commands: []string{"ts-node-dev", "tsnd"}, Restarts: true},
 	{Name: "vite-node", Kind: Runtime, Launches: true}, {Name: "babel-node", Kind: Runtime},
 	{Name: "swc-node", Kind: Runtime}, {Name: "esno", Kind: Runtime, Commands: []string{"esno", "esr"}},
 	{Name: "jiti", Kind: Runtime},
-	{Name: "nodemon", Kind: Runtime, Execs: true, Launches: true}, {Name: "node-dev", Kind: Runtime, Execs: true},
+	{Name: "nodemon", Kind: Runtime, Execs: true, Launches: true, Restarts: true}, {Name: "node-dev", Kind: Runtime, Execs: true},
 	{Name: "forever", Kind: Runtime, Execs: true, Launches: true},
-	{Name: "pm2", Kind: Runtime, Execs: true}, {Name: "supervisor", Kind: Runtime, Execs: true, Launches: true},
+	{Name: "pm2", Kind: Runtime, Execs: true}, {Name: "supervisor", Kind: Runtime, Execs: true, Launches: true, Restarts: true},
 	{Name: "npm", Commands: []string{"npm", "npm-cli"}, Runs: ".js", Scripts: true},
 	{Name: "npx", Commands: []string{"npx", "npx-cli"}, Runs: ".js"}, {Name: "yarn", Scripts: true}, {Name: "pnpm", Scripts: true},
 	{Name: "corepack"},
@@ -216,7 +217,7 @@ var All = []Tool{
 	{Name: "wait-on", Several: true}, {Name: "start-server-and-test", Several: true}, {Name: "turbo", Launches: true, Scripts: true}, {Name: "nx", Launches: true, Scripts: true},
 	{Name: "lerna", Launches: true, Scripts: true}, {Name: "make", Launches: true},
 	{Name: "foreman", Launches: true}, {Name: "honcho", Launches: true}, {Name: "overmind", Launches: true},
-	{Name: "hivemind", Launches: true}, {Name: "air", Launches: true}, {Name: "watchmedo", Launches: true},
+	{Name: "hivemind", Launches: true}, {Name: "air", Launches: true, Restarts: true}, {Name: "watchmedo", Launches: true},
 
 	// what loads .env files
 	{

@@ -109,6 +109,9 @@ func (e *endpoint) look(ctx context.Context) (*facts.Backend, *bodies) {
 	b, read := &facts.Backend{Elsewhere: elsewhere(e.facts)}, &bodies{}
 	var reach []facts.Dial
 	b.Dials, reach = e.dial(ctx)
+	if len(reach) == 0 && awaitListener(ctx, e) {
+		b.Dials, reach = e.dial(ctx)
+	}
 	if len(reach) == 0 {
 		return b, read
 	}

@@ -64,6 +64,22 @@ wait:
 	return all, reach
 }
 
+// awaitListener waits while a server of this machine is starting, and reports whether one listens now.
+func awaitListener(ctx context.Context, e *endpoint) bool {
+	if e.facts.Project == nil || len(e.facts.Project.Servers) == 0 || !loopback.LocalHost(e.url.Hostname()) {
+		return false
+	}
+	until := time.Now().Add(2 * time.Second) // for the look at the processes, which takes less
+	for {
+		switch l := e.w.Snapshot().Process; {
+		case l == nil && time.Now().After(until), sleep(ctx, 50*time.Millisecond) != nil:
+			return false
+		case l != nil && !l.Starting:
+			return len(l.Listeners) > 0
+		}
+	}
+}
+
 // first is where the connection goes: the endpoint itself, or the proxy that
 // the environment names for hosts other than this machine.
 func (e *endpoint) first() *url.URL {

@@ -10,6 +10,8 @@ import (
 
 	psnet "github.com/shirou/gopsutil/v4/net"
 	psproc "github.com/shirou/gopsutil/v4/process"
+
+	"badsig/checks/facts"
 )
 
 // Sockets and processes where there is no /proc: gopsutil queries the system (on
@@ -143,6 +145,9 @@ func (p *process) environ() ([]string, bool) {
 	env, err := q.Environ()
 	return env, err == nil && len(env) > 0
 }
+
+// idle would have to query every process of the machine.
+func (s *processLook) idle([]socket) []facts.Idle { return nil }
 
 // forwarder: the table names the owners of forwarded ports too.
 func forwarder(socket) int32 { return 0 }

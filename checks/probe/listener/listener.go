@@ -4,6 +4,7 @@ package listener
 import (
 	"context"
 	"os"
+	"slices"
 	"sort"
 	"time"
 
@@ -20,6 +21,9 @@ import (
 // lookLimit bounds the look at all processes, no matter what the machine runs. Tests look for as long as it takes.
 var lookLimit = 700 * time.Millisecond
 
+// A server that was started a moment ago is waited for, as long as startLimit, and looked for every startPause.
+const startLimit, startPause = 7 * time.Second, 300 * time.Millisecond
+
 // maxOthers bounds the project's processes listed on other ports.
 const maxOthers = 16
 
@@ -35,15 +39,29 @@ func Probe(ctx context.Context, w *vault.World) error {
 	if f.Target.Static {
 		port, local = 0, false
 	}
-	l := &facts.Listeners{Port: port}
 	if !local {
-		w.Update(func(f *facts.Facts) { f.Process = l })
+		w.Update(func(f *facts.Facts) { f.Process = &facts.Listeners{Port: port} })
 		return nil
 	}
+	for begin, looks := time.Now(), 1; ; looks++ {
+		l, err := look(ctx, w, f, port)
+		l.Starting = len(l.Listeners) == 0 && time.Since(begin) < startLimit && slices.ContainsFunc(l.Idle, func(i facts.Idle) bool {
+			return i.Restarts == "" && i.Young(time.Now()) || i.Restarts != "" && looks < 2
+		})
+		w.Update(func(f *facts.Facts) { f.Process = l })
+		if err != nil || !l.Starting || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(startPause)
+	}
+}
+
+// look looks at the machine's processes once.
+func look(ctx context.Context, w *vault.World, f *facts.Facts, port int) (*facts.Listeners, error) {
+	l := &facts.Listeners{Port: port}
 	socks, err := listenSockets()
 	if err != nil {
-		w.Update(func(f *facts.Facts) { f.Process = l })
-		return err
+		return l, err
 	}
 	l.Known = true
 	ctx, cancel := context.WithTimeout(ctx, lookLimit)
@@ -65,8 +83,10 @@ func Probe(ctx context.Context, w *vault.World) error {
 	l.Cut = ctx.Err() != nil
 	forwarded(l)
 	s.values(l.Listeners)
-	w.Update(func(f *facts.Facts) { f.Process = l })
-	return nil
+	if len(l.Listeners) == 0 {
+		l.Idle = s.idle(socks)
+	}
+	return l, nil
 }
 
 // processLook is one look at the machine's processes.

@@ -55,6 +55,7 @@ func ResolveServer(p *picture.Reader, f *facts.Facts) (server *facts.Server, bas
 		r.listFiles(&out)
 		r.resolveSign(&out)
 		r.resolveKey(&out)
+		r.endsWithout(&out)
 		r.changed(&out)
 		r.newer(&out)
 	}
