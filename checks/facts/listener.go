@@ -73,3 +73,21 @@ func (c *ServerCode) RunBy(command []string) bool {
 		return a == c.Entry || affix.HasSuffix(a, "/"+c.Entry) || a != "" && a == BaseName(c.Entry)
 	})
 }
+
+// Foreign tells a program that is surely none of the project's servers, though it may run in its folder: one of another
+// language, one that is written on the command line, or the dev server of pages.
+func (f *Facts) Foreign(l *Listener) bool {
+	if f.Project == nil || len(f.Project.Servers) == 0 || len(l.Command) < 2 {
+		return false
+	}
+	loose := OneOf([]string{"-e", "--eval"}, l.Command[1]) || OneOf(l.Command, "http.server")
+	pages := tools.Command(l.Name, func(t *tools.Tool) bool { return t.Pages && !t.OnServer })
+	vite := tools.Command(l.Name, func(t *tools.Tool) bool { return t.Vite })
+	for i := range f.Project.Servers {
+		s := &f.Project.Servers[i]
+		if !loose && !(l.Interpreted() && !l.Runs(s.File)) && !(pages && len(s.Ports) > 0 && (!vite || l.Dir != s.Dir)) {
+			return false
+		}
+	}
+	return true
+}

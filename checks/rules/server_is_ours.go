@@ -16,7 +16,8 @@ import (
 // Rules of this file:
 //   - an owner that may not be seen, a forwarder (docker, ssh, a proxy) and workers of one parent accuse no one
 //   - two processes on the two loopback addresses are a fault only where they respond differently
-//   - a stranger is one that is outside a project which holds a token server, and gives no token
+//   - a stranger is one that is outside a project which holds a token server, and gives no token; inside, one that can't
+//     be its server, on the port that the server's source names
 
 // forwarders carry another program's responses: their own folder says nothing.
 var forwarders = []string{
@@ -59,7 +60,12 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 		return *r
 	}
 	ev := []finding.Evidence{listenerEvidence(l)}
-	if !stranger(f, l) || facts.GivesToken(a) {
+	code := facts.CodeOf(f)
+	inside := l.Inside && f.Foreign(&l) && code != nil && code.ListensOn(l.Port)
+	if !inside && !stranger(f, l) || facts.GivesToken(a) {
+		return finding.Passed(owner(f, l), ev...)
+	}
+	if inside && !lacksRoute(a) {
 		return finding.Passed(owner(f, l), ev...)
 	}
 	if len(f.Project.Servers) == 0 || !lacksRoute(a) {
@@ -67,9 +73,13 @@ func ServerIsOurs(f *facts.Facts) finding.Result {
 			Next: []finding.Step{{Text: "Run badsig in your project's folder, or give it with --dir", Command: Again(f, "dir", "--dir PROJECT")}}}, ev)
 	}
 	ev = append(ev, finding.Evidence{Label: "response", Got: parts.AnswerLine(a), Want: "200, JSON with a token", Source: a.Method + " " + a.URL})
-	return finding.Found(fmt.Sprintf("%s, pid %d, which isn't part of this project", facts.First(l.Name, "a process"), l.PID), ev,
+	what := "runs outside this project"
+	if inside {
+		what = "isn't the backend"
+	}
+	return finding.Found(fmt.Sprintf("%s, pid %d, which %s", facts.First(l.Name, "a process"), l.PID, what), ev,
 		finding.New(causes.WrongServer, finding.Proven,
-			fmt.Sprintf("Process %d (%s) has port %d. It runs outside this project and returns no token: the request never reaches your backend.", l.PID, facts.First(l.Name, "unknown"), l.Port),
+			fmt.Sprintf("Process %d (%s) has port %d. It %s and returns no token: the request never reaches your backend.", l.PID, facts.First(l.Name, "unknown"), l.Port, what),
 			parts.FrontAt(f), ev,
 			finding.Step{Text: "Give the backend another port, and use it in the front end" + placed(parts.FrontAt(f))},
 			parts.StartStep(f),

@@ -105,6 +105,53 @@ func TestServerListens(t *testing.T) {
 	})
 }
 
+// What runs in the project's folder, and can't be its server, is a stranger on the port that the server's source names.
+func TestForeignInsideTheProject(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(f *facts.Facts, l *facts.Listener)
+		want   finding.Status
+	}{
+		"the server itself":             {func(_ *facts.Facts, _ *facts.Listener) {}, finding.Pass},
+		"a program on the command line": {func(_ *facts.Facts, l *facts.Listener) { l.Command = []string{"node", "-e", "…"} }, finding.Fail},
+		"one that gives a token": {func(f *facts.Facts, l *facts.Listener) {
+			*f = *factstest.Sound()
+			l.Command = []string{"node", "-e", "…"}
+		}, finding.Pass},
+		"Python's file server": {func(_ *facts.Facts, l *facts.Listener) {
+			l.Name, l.Command = "python3", []string{"python3", "-m", "http.server", "3001"}
+		}, finding.Fail},
+		"Create React App, in the server's": {func(_ *facts.Facts, l *facts.Listener) {
+			l.Name, l.Command = "react-scripts", []string{"node", "start.js"}
+		}, finding.Fail},
+		"Vite, in another folder": {func(_ *facts.Facts, l *facts.Listener) {
+			l.Name, l.Dir, l.Command = "vite", "web", []string{"node", "vite.js"}
+		}, finding.Fail},
+		"Vite, which may run the server": {func(_ *facts.Facts, l *facts.Listener) { l.Name, l.Command = "vite", []string{"node", "vite.js"} }, finding.Pass},
+		"a server of SvelteKit": {func(f *facts.Facts, l *facts.Listener) {
+			f.Project.Servers[0].Ports = nil
+			l.Name, l.Dir, l.Command = "vite", "web", []string{"node", "vite.js"}
+		}, finding.Pass},
+		"a port that the source doesn't name": {func(f *facts.Facts, l *facts.Listener) {
+			f.Project.Servers[0].Ports[0].Port = 4000
+			l.Command = []string{"node", "-e", "…"}
+		}, finding.Pass},
+		"a compiled program": {func(_ *facts.Facts, l *facts.Listener) { l.Name, l.Command = "server", []string{"/p/server", "run"} }, finding.Pass},
+		"one that fails, as a proxy does": {func(f *facts.Facts, l *facts.Listener) {
+			l.Command = []string{"node", "-e", "…"}
+			factstest.Answer(f, 502, factstest.AsHTML, "")
+		}, finding.Pass},
+	} {
+		f := factstest.Sound()
+		factstest.Answer(f, 200, factstest.AsHTML, "<html>hello</html>")
+		l := factstest.Ours(99, "dual", "::")
+		c.change(f, &l)
+		f.Process.Listeners = []facts.Listener{l}
+		if r := ServerIsOurs(f); r.Status != c.want {
+			t.Errorf("%s: %s: %s", name, r.Status, r.Summary)
+		}
+	}
+}
+
 func TestServerIsOurs(t *testing.T) {
 	stranger := func(name string) func(*facts.Facts) {
 		return func(f *facts.Facts) {

@@ -91,7 +91,7 @@ func mayNotLack(m *modules.Module, c *jsread.Call) *jsread.Expr {
 		d := &demanded[i]
 		at := int(d.at)
 		if len(c.Args) <= at || !d.called(m, c.Callee) || d.from == "mongoose" && !exits(m.Calls, c) && !exits(m.Others, c) ||
-			d.from != "mongoose" && d.name != "Strategy" && (c.Scope != 0 || c.Func != "") {
+			d.from != "mongoose" && d.name != "Strategy" && (c.Scope != 0 || c.Func != "") && !(c.Func == "constructor" && makesOne(m)) {
 			continue
 		}
 		x := c.Args[at]
@@ -113,6 +113,18 @@ func mayNotLack(m *modules.Module, c *jsread.Call) *jsread.Expr {
 		}
 	}
 	return nil
+}
+
+// makesOne reports a module that makes an object of a class of its own as it is loaded.
+func makesOne(m *modules.Module) bool {
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for i := range list {
+			if c := &list[i]; c.New && c.Scope == 0 && c.Func == "" && m.Holds("class "+c.Callee) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // called reports that a callee is what the package exports under the name, or its default.

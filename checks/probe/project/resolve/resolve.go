@@ -81,7 +81,7 @@ func OwnListener(f *facts.Facts) *facts.Listener {
 	var own *facts.Listener
 	for i := range f.Process.Listeners {
 		l := &f.Process.Listeners[i]
-		if l.PID == 0 || l.InsideKnown && !l.Inside {
+		if l.PID == 0 || l.InsideKnown && !l.Inside || f.Foreign(l) {
 			continue
 		}
 		if own != nil && own.PID != l.PID && own.Dir != l.Dir {
