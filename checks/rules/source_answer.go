@@ -188,7 +188,7 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		sends := func(n string) bool {
 			return slices.ContainsFunc(m.Fetch.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
 		}
-		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) }) {
+		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) && !besideID(n, &e.User) }) {
 			continue
 		}
 		if !facts.HasID(m.Fetch.Body) && (len(m.Fetch.Query) < len(m.Fetch.Body) || slices.ContainsFunc(read, sends)) {
@@ -204,6 +204,11 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		return []finding.Cause{meet.BothRead(c, m.Fetch)}
 	}
 	return nil
+}
+
+// besideID reports a name that a handler reads beside the field with the ID.
+func besideID(n string, u *facts.User) bool {
+	return facts.Naming(n) && facts.EndsInID(u.Name) && !u.Or
 }
 
 // sourceOtherUser finds a constant that is signed where the request, or the response itself, names another user.

@@ -125,3 +125,21 @@ func argument(m *modules.Module, c *jsread.Call, i int) modules.View {
 	}
 	return modules.View{M: m}
 }
+
+// injectsHTTP reports a field that a class of Angular has its HttpClient in: constructor(private api: HttpClient), inject(HttpClient).
+func injectsHTTP(m *modules.Module, object string) (is bool) {
+	name, own := affix.CutPrefix(object, "this.")
+	if !own || !modules.ImportsFrom(m, "HttpClient", "@angular/common/http") {
+		return false
+	}
+	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
+		for _, x := range f.Params {
+			_, has := x.Names[name]
+			is = is || has && x.Type == "HttpClient" && f.Name == "constructor"
+		}
+		x, _ := m.Resolve(f.Own, object)
+		is = is || f.Class && x.Text == "inject" && len(x.Parts) == 1 && x.Parts[0].Text == "HttpClient"
+		return true
+	})
+	return is
+}

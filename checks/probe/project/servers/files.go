@@ -71,7 +71,7 @@ func ComparedIn(e jsread.Expr, depth int) (path, method string, not bool) {
 		switch {
 		case affix.HasPrefix(b.Text, "/") && isPathName(name):
 			path = b.Text
-		case facts.LastName(name) == "method":
+		case facts.OneOf([]string{"method", "httpMethod"}, facts.LastName(name)):
 			method = strings.ToUpper(b.Text)
 		default:
 			not = false

@@ -140,8 +140,9 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	e.Server = -1
 	user := r.user
 	if user.fn != nil && e.F.Fn == user.fn {
+		or := user.user.Or
 		user.user = requestMember(p, e, user)
-		user.fn = nil
+		user.fn, user.user.Or = nil, or
 		e.Typed = user.user.From == FromBody && e.ServerOf != nil && servers.ParsesTyped(e.ServerOf, e.F.Mod)
 	}
 	if user.fn != nil && user.param.M != nil { // of a function around the handler: its callers decide

@@ -95,6 +95,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		for _, x := range v.Choices() {
 			o := originOf(p, x, depth-1)
 			if o.fn != nil || o.user.From != "" && o.user.From != FromConstant {
+				o.user.Or = v.E.Text != "&&"
 				return o
 			}
 			if best.user.From == "" {
