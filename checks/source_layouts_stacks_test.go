@@ -38,5 +38,31 @@ func TestLayoutsOfStacks(t *testing.T) {
 			{"netlify/functions/token.ts", "const server", "const other = userId || name\n  const server", "", ""},
 			{"netlify/functions/token.ts", "{ userId, name } = JSON.parse(event.body)\n", "{ uid, name } = JSON.parse(event.body)\n  const userId = uid || name\n", "", ""},
 		}},
+		"a loader and a component that is loaded later": {map[string]string{
+			"package.json": `{"scripts":{"dev":"remix vite:dev"},"dependencies":{"@remix-run/node":"2","@remix-run/react":"2","react":"18","stream-chat":"9"}}`,
+			".env":         env,
+			"app/routes/_index.tsx": "import { json, redirect } from '@remix-run/node'\nimport { useLoaderData } from '@remix-run/react'\nimport { lazy } from 'react'\nimport { StreamChat } from 'stream-chat'\nimport { userOf } from '../session.server'\nconst Talk = lazy(() => import('../components/Talk'))\nexport async function loader({ request }) {\n  const user = await userOf(request)\n  if (!user) return redirect('/login')\n" +
+				"  const server = StreamChat.getInstance(process.env.STREAM_KEY!, process.env.STREAM_SECRET!)\n  const token = server.createToken(user.id)\n  return json({ apiKey: process.env.STREAM_KEY, id: user.id, token })\n}\nexport default function Index() {\n  const { apiKey, id, token } = useLoaderData<typeof loader>()\n  return <Talk apiKey={apiKey} id={id} token={token} />\n}\n",
+			"app/session.server.ts":   "import { createCookieSessionStorage } from '@remix-run/node'\nconst storage = createCookieSessionStorage({ cookie: { name: 's' } })\nexport async function userOf(request) {\n  const session = await storage.getSession(request.headers.get('Cookie'))\n  return session.get('user')\n}\n",
+			"app/components/Talk.tsx": "import { StreamChat } from 'stream-chat'\nexport default function Talk({ apiKey, id, token }) {\n  StreamChat.getInstance(apiKey).connectUser({ id }, token)\n  return null\n}\n",
+		}, []fault{
+			{"app/routes/_index.tsx", "id: user.id, token }", "id: user.id }", "token-missing", "app/routes/_index.tsx:12"},
+			{"app/routes/_index.tsx", "token={token}", "token={`Bearer ${token}`}", "token-wrapped", "app/routes/_index.tsx:16"},
+			{"app/components/Talk.tsx", "{ id }, token)", "{ id }, token.slice(0, 40))", "token-truncated", "app/components/Talk.tsx:3"},
+			{"app/routes/_index.tsx", "id: user.id, token })", "...rest(user), id: user.id })", "", ""},
+			{"app/components/Talk.tsx", "{ id }, token)", "{ id }, token ?? (() => fetchToken(id)))", "", ""},
+		}},
+		"the data of a page of Svelte's": {map[string]string{
+			"package.json":               `{"scripts":{"dev":"vite dev"},"dependencies":{"@sveltejs/kit":"2","svelte":"5","vite":"5","stream-chat":"9"}}`,
+			".env":                       "PUBLIC_" + env,
+			"src/routes/+page.server.ts": "import { StreamChat } from 'stream-chat'\nimport { STREAM_SECRET } from '$env/static/private'\nimport { PUBLIC_STREAM_KEY } from '$env/static/public'\nexport const load = async ({ locals }) => {\n  const server = StreamChat.getInstance(PUBLIC_STREAM_KEY, STREAM_SECRET)\n  return {\n    id: locals.user.id,\n    token: server.createToken(locals.user.id),\n  }\n}\n",
+			"src/routes/+page.svelte":    "<script>\n  import { StreamChat } from 'stream-chat'\n  import { onMount } from 'svelte'\n  import { PUBLIC_STREAM_KEY } from '$env/static/public'\n  let { data } = $props()\n  onMount(async () => {\n    await StreamChat.getInstance(PUBLIC_STREAM_KEY).connectUser({ id: data.id }, data.token)\n  })\n</script>\n",
+		}, []fault{
+			{"src/routes/+page.svelte", "data.token)", "'Bearer ' + data.token)", "token-wrapped", "src/routes/+page.svelte:7"},
+			{"src/routes/+page.server.ts", "    token: server", "    streamToken: server", "token-missing", "src/routes/+page.svelte:7"},
+			{"src/routes/+page.server.ts", "locals.user.id),", "locals.user.id, Date.now() - 60000),", "exp-milliseconds", "src/routes/+page.server.ts:8"},
+			{"src/routes/+page.svelte", "let { data } = $props()", "export let data", "", ""},
+			{"src/routes/+page.svelte", "PUBLIC_STREAM_KEY } from", "PUBLIC_STREAM_API_KEY as PUBLIC_STREAM_KEY } from", "key-missing", "src/routes/+page.svelte:4"},
+		}},
 	})
 }

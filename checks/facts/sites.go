@@ -88,7 +88,7 @@ type User struct {
 	Place
 	Changed Place `json:"changed,omitzero"`  // the line that makes another ID of it: a prefix, toUpperCase()
 	Promise bool  `json:"promise,omitempty"` // it is a member of a promise that nothing awaits
-	Or      bool  `json:"or,omitempty"`      // where it has no value, another may be in its place: userId || name
+	Or      bool  `json:"or,omitempty"`      // where it has no value, a name is in its place: userId || name
 	Text    bool  `json:"text,omitempty"`    // undefined, or a whole body, is made a string: String(req.body)
 }
 

@@ -142,8 +142,10 @@ func shows(g *Graph, c *Module, name string, m *Module, component string) bool {
 	}
 	for _, i := range c.Imports {
 		exported, ok := i.Names[name]
-		if !ok || g.Resolve(c, i.From) != m.Rel {
+		if later := !ok && !i.Hoists && name == component; !ok && !later || g.Resolve(c, i.From) != m.Rel {
 			continue
+		} else if later { // lazy(() => import('./Chat')), under the component's own name
+			return true
 		}
 		return exported == component || exported == "default" && m.Exports["default"].Text == component
 	}

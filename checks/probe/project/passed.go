@@ -25,11 +25,12 @@ type carried struct {
 	path string       // of carriedDoc: which member of the document
 	took facts.Place  // where that is taken
 	facts.Passed
-	at    modules.View // where the promise is made
-	inner *carried     // of a hook: its data
-	body  string       // of carriedClient: the member with the document, where that isn't data
-	from  []facts.Place
-	put   string // the functions that put it where several do, each with a | after it
+	at     modules.View // where the promise is made
+	inner  *carried     // of a hook: its data
+	body   string       // of carriedClient: the member with the document, where that isn't data
+	from   []facts.Place
+	served facts.Place // where a loader hands the object to its page, which gets it from nothing else
+	put    string      // the functions that put it where several do, each with a | after it
 }
 
 type carriedKind uint8
@@ -208,6 +209,9 @@ func (w *passage) name(v modules.View) []carried {
 			member, rest, _ = affix.Cut(rest, ".")
 		}
 		return w.members(w.parameter(m, fn, i, member), rest, v)
+	}
+	if all := w.pageData(m, head); all != nil {
+		return w.members(all, rest, v)
 	}
 	held, at, ok := jsread.Held(&m.Module, v.At, head)
 	if !ok || held.Kind == jsread.Ident && held.Text == head {

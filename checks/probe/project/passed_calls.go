@@ -80,6 +80,10 @@ func (w *passage) call(v modules.View) []carried {
 		if out := w.query(v, object, name); out != nil {
 			return out
 		}
+	case e.Text == "useLoaderData":
+		if out := w.loader(v.M, "loader", true); out != nil {
+			return out
+		}
 	case e.On == nil && object == "" && len(e.Parts) > 0 && (name == "useContext" || name == "use"):
 		return w.context(v)
 	case name == "useMemo" && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:

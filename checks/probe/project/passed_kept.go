@@ -130,7 +130,10 @@ func (w *passage) absent(all, next []carried, name string, v modules.View) (x ca
 			}
 		}
 	}
-	if n == 0 || other == "" || w.setElsewhere(name) {
+	if n > 0 && other == "" {
+		return unserved(all, name)
+	}
+	if n == 0 || w.setElsewhere(name) {
 		return x, false
 	}
 	return carried{kind: carriedToken, Passed: facts.Passed{How: "unset", As: name, Of: other, Place: v.Place()}}, true

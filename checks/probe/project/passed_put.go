@@ -75,7 +75,11 @@ func (x *carried) apart(y *carried) bool {
 
 // ofServer is what the server's part of a page of Next hands to it as a property; nil for other components.
 func (w *passage) ofServer(m *modules.Module, fn *jsread.Function, member string) (out []carried) {
-	if d := m.Exports["default"]; m.Pkg.Framework != "next" || member == "" || d.Text != fn.Name {
+	d := m.Exports["default"]
+	if rest, is := affix.CutPrefix(member+".", "loaderData."); is && m.Pkg.Framework == "remix" && d.Text == fn.Name {
+		return w.members(w.loader(m, "loader", true), affix.TrimSuffix(rest, "."), modules.View{M: m, At: fn.Own})
+	}
+	if m.Pkg.Framework != "next" || member == "" || d.Text != fn.Name {
 		return nil
 	}
 	for _, name := range []string{"getServerSideProps", "getStaticProps"} {

@@ -32,6 +32,9 @@ func Passed(x *facts.Passed, gift *facts.Gift, requested bool) (id causes.ID, wh
 		id, got, step = causes.TokenMissing, "undefined: the function that makes or requests the token returns nothing", "return the token"
 	case "unset":
 		id, got, step = causes.TokenMissing, x.As+", which nothing sets", "use "+x.Of+", which holds the token, instead of "+x.As
+		if x.Of == "" {
+			step = "hand " + x.As + " to the page: the loader's result lacks it"
+		}
 	case "response":
 		id, got, step = causes.TokenMalformed, "the response itself", "read its JSON, and pass the field with the token"
 	case "document", "text", "object":

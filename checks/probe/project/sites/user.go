@@ -95,7 +95,10 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		for _, x := range v.Choices() {
 			o := originOf(p, x, depth-1)
 			if o.fn != nil || o.user.From != "" && o.user.From != FromConstant {
-				o.user.Or = v.E.Text != "&&"
+				for _, y := range v.Choices() {
+					or := originOf(p, y, depth-1)
+					o.user.Or = o.user.Or || v.E.Text != "&&" && facts.EndsInID(o.user.Name+o.member) && (facts.Naming(or.user.Name) || facts.Naming(or.member))
+				}
 				return o
 			}
 			if best.user.From == "" {
