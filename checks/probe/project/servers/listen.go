@@ -48,13 +48,47 @@ func portsOf(p *picture.Reader, s *picture.Server) []facts.Port {
 						host = ls[0].Text
 					}
 				}
-				out = append(out, portLeaves(p, m, modules.Eval(p.Graph, m, c.Scope, arg), host, c.Line)...)
+				out = append(out, portLeaves(p, m, p.Graph.Leaves(portGiven(p, modules.View{M: m, At: c.Scope, E: arg})), host, c.Line)...)
 			case (name == "serve" || c.Callee == "Deno.serve" || c.Callee == "Bun.serve") && len(c.Args) > 0 && c.Args[0].Kind == jsread.Object:
 				out = append(out, portFields(p, m, c.Scope, c.Args[0], c.Line)...)
 			}
 		}
 	}
 	return out
+}
+
+// portGiven is what a function that only checks a port is called with: normalizePort(process.env.PORT || '3000').
+func portGiven(p *picture.Reader, v modules.View) modules.View {
+	e := v.E
+	if x, ok := v.M.Resolve(v.At, e.Text); ok && e.Kind == jsread.Ident {
+		e = x
+	}
+	if e.Kind != jsread.CallExpr || len(e.Parts) != 1 {
+		return v
+	}
+	t, fn := modules.FunctionOf(p.Graph, v.M, v.At, e.Text)
+	if t == nil {
+		return v
+	}
+	keeps := false
+	for _, r := range modules.ReturnsOf(t, fn) {
+		x := r.Expr
+		for range 4 {
+			if x.Kind == jsread.Wrapped && len(x.Parts) > 0 && facts.OneOf([]string{"parseInt", "Number", "Number.parseInt"}, x.Text) {
+				x = x.Parts[0]
+			} else if y, ok := t.Resolve(r.Scope, x.Text); ok && x.Kind == jsread.Ident {
+				x = y
+			}
+		}
+		if x.Param == nil && x.Text != "false" || x.Param != nil && x.Param.Index > 0 {
+			return v
+		}
+		keeps = keeps || x.Param != nil
+	}
+	if !keeps {
+		return v
+	}
+	return v.Of(&e.Parts[0])
 }
 
 // apolloPort is the port of Apollo's own server: startStandaloneServer(server, { listen: { port } }).
