@@ -43,6 +43,12 @@ func TestLayoutsOfUsers(t *testing.T) {
 			"  return <button onClick={() => login.mutate({ userId: user.id })} />\n}\n", []fault{
 			{"FRONT", "{ userId: user.id }", "{ userId: user.email }", mismatch, "FRONT:8"},
 		}},
+		"two variables": {ours + "export async function connect(user, profile) {\n  const r = await fetch(ROUTE, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: user.id }) })\n  const { token } = await r.json()\n  await client.connectUser({ id: user.id, name: profile.full_name }, token)\n}\n", []fault{
+			{"FRONT", "{ id: user.id", "{ id: profile.full_name", mismatch, "FRONT:6"},
+			{"FRONT", "{ id: user.id", "{ id: profile.email ?? ''", mismatch, "FRONT:6"},
+			{"FRONT", "{ id: user.id", "{ id: profile.id", none, none},
+			{"FRONT", "{ id: user.id", "{ id: profile.username", none, none},
+		}},
 		"the response names the user": {ours + "export async function connect() {\n  const r = await fetch(ROUTE, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userId: 'ann' }) })\n  const { token, userId } = await r.json()\n  await client.connectUser({ id: userId ?? 'bob' }, token)\n}\n", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

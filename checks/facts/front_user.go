@@ -60,6 +60,8 @@ func (x IDForm) differs(y IDForm) bool {
 		return x.Flow == y.Flow
 	case x.beside(y):
 		return EndsInID(x.Says) && Naming(y.Says) || Naming(x.Says) && EndsInID(y.Says)
+	case x.Of != y.Of && x.Of != "" && y.Of != "" && x.Flow == y.Flow: // profile.full_name, user.id
+		return x.plain() && y.plain() && (EndsInID(x.Name) && personal(LastName(y.Name)) || personal(LastName(x.Name)) && EndsInID(y.Name))
 	case x.Of != y.Of || x.Of == "":
 		return false
 	case x.Name == y.Name:
@@ -80,7 +82,17 @@ func EndsInID(path string) bool { return affix.HasSuffix(strings.ToLower(path), 
 // Naming reports a path to a user's name or email.
 //
 //go:noinline
-func Naming(path string) bool { return OneOf(NameNames, LastName(path)) || LastName(path) == "email" }
+func Naming(path string) bool { return OneOf(NameNames, LastName(path)) || personal(LastName(path)) }
+
+// personal reports a field that no one uses as an ID of its own: an email, a full name.
+func personal(field string) bool {
+	return affix.HasPrefix(field, "email") || OneOf([]string{"fullName", "firstName", "lastName", "full_name", "first_name", "last_name", "display_name"}, field)
+}
+
+// OtherKey reports a field with the ID that another service has for a user, beside the database's own.
+func OtherKey(path string) bool {
+	return OneOf([]string{"clerkId", "clerk_id", "googleId", "firebaseUid", "firebaseId", "auth0Id", "supabaseId"}, LastName(path))
+}
 
 // Sends reports that the request's side is the one to change: it has the name, or what it puts around the ID in place.
 func (d OtherID) Sends() bool {

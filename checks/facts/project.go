@@ -274,7 +274,8 @@ type StreamCall struct {
 
 	NoToken bool   `json:"noToken,omitempty"` // it connects a user and passes no token
 	As      string `json:"as,omitempty"`      // the name in which it has the ID of the user that it connects
-	AsLine  int    `json:"asLine,omitempty"`  // of that name, where it is of a name or an email
+	AsOf    string `json:"asOf,omitempty"`    // the path that it holds, where it is a variable alone
+	AsLine  int    `json:"asLine,omitempty"`  // of that name, where it is of a name, an email or another service's ID
 	AsText  string `json:"asText,omitempty"`  // the ID, where it is written out: connectUser({ id: 'guest' })
 	Sent    bool   `json:"sent,omitempty"`    // its module sends that ID in a request, unchanged
 	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()

@@ -221,7 +221,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 			if len(e.Gives) == 0 {
 				continue
 			}
-			asked := facts.First(facts.IDName(slices.Concat(e.Fields, facts.InPath(e.Path))), sentTo(f, e))
+			asked := facts.First(facts.IDName(slices.Concat(e.Fields, e.Params, facts.InPath(e.Path))), sentTo(f, e))
 			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return facts.OneOf(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {

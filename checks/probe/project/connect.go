@@ -106,14 +106,33 @@ func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 	return ""
 }
 
-// namedLine is the line of the user's name or email, where a call connects as that; 0 where it doesn't.
-func namedLine(p *picture.Reader, m *modules.Module, c jsread.Call) int {
-	switch n := facts.LastName(connectsAs(p, m, c)); {
-	case facts.Naming(n), affix.HasPrefix(n, "email"), n == "fullName", n == "firstName", n == "lastName":
-		id, _ := connectedID(m, p, c)
-		return id.Line
+// namedBehind is the path that the variable holds which a call connects as, and the line of the user's name, email or
+// other service's ID, where it is that; 0 where it isn't.
+func namedBehind(p *picture.Reader, m *modules.Module, c jsread.Call) (of string, line int) {
+	as := connectsAs(p, m, c)
+	id, _ := connectedID(m, p, c)
+	line = id.Line
+	if x, ok := m.Resolve(c.Scope, as); ok && as != "" && !affix.Contains(as, ".") {
+		for x.Kind == jsread.Wrapped && len(x.Parts) == 1 && (x.Text == "!" || x.Text == "as" || x.Text == "String") {
+			x.Kind, x.Text, x.Parts = x.Parts[0].Kind, x.Parts[0].Text, x.Parts[0].Parts
+		}
+		path := x.Text
+		switch {
+		case x.Param != nil && x.Param.Key != "":
+			path = "…." + x.Param.Key
+		case x.Kind == jsread.Wrapped && affix.HasPrefix(path, ".") && len(x.Parts) > 0:
+			path = x.Parts[0].Text + path
+		case x.Kind != jsread.Ident:
+			path = ""
+		}
+		if affix.Contains(path, ".") {
+			of, line = path, x.Line
+		}
 	}
-	return 0
+	if n := facts.First(of, as); !facts.Naming(n) && !facts.OtherKey(n) {
+		line = 0
+	}
+	return of, line
 }
 
 // connectsAsText is the ID that a call connects, where it is written out.

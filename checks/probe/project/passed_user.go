@@ -82,8 +82,8 @@ func tells(f *facts.Entry, e *picture.Entry, field string) {
 		r, at := sites.Named(t.V, 8)
 		at = strings.Trim(at+"."+strings.Trim(rest, "."), ".")
 		is, signs := lastOf(t.V, at), lastOf(e.Signed, path)
-		told := facts.Told{Field: field, Same: r == root && at == path, Naming: naming(signs), Signs: sanitize.Visible(signs)}
-		if !slices.Contains(f.Tells, told) && (told.Same || r != "" && (told.Naming && facts.EndsInID(is) || facts.EndsInID(signs) && naming(is))) {
+		told := facts.Told{Field: field, Same: r == root && at == path, Naming: facts.Naming(signs) && (!facts.Naming(is) || affix.HasPrefix(signs, "email")), Signs: sanitize.Visible(signs)}
+		if !slices.Contains(f.Tells, told) && (told.Same || r != "" && (told.Naming && facts.EndsInID(is) || facts.EndsInID(signs) && facts.Naming(is) || facts.Naming(signs) && facts.Naming(is) && affix.HasPrefix(signs, "email") != affix.HasPrefix(is, "email"))) {
 			f.Tells = append(f.Tells, told)
 		}
 	}
@@ -98,9 +98,4 @@ func lastOf(v modules.View, path string) string {
 		}
 	}
 	return facts.LastName(path)
-}
-
-// naming tells the name of a member that is a person's name or email.
-func naming(name string) bool {
-	return facts.Naming(name) || affix.HasPrefix(name, "email") || facts.OneOf([]string{"firstName", "lastName", "fullName"}, name)
 }

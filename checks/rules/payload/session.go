@@ -31,18 +31,24 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 		}
 	}
 	signs := facts.LastName(s.User.Name)
-	named := strings.EqualFold(signs, "sessionId") || affix.HasPrefix(signs, "email") || namesUser(signs) && !own
+	named := strings.EqualFold(signs, "sessionId") || affix.HasPrefix(signs, "email") || facts.Naming(signs) && !own
+	named = named || facts.OtherKey(signs) && connectsAll(f, "_id")
 	if ways == 0 || !named && !userID(signs) {
 		return fault, "", at
 	}
 	var as *facts.StreamCall
 	for i := range f.Project.Calls {
 		c := &f.Project.Calls[i]
-		last := facts.LastName(c.As)
+		of := facts.First(c.AsOf, c.As)
+		last := facts.LastName(of)
 		switch {
 		case c.Role != facts.RoleFront || c.As == "" && c.AsText == "":
-		case named && (c.OwnID || c.AsText != "" || !userID(last) || !affix.Contains(c.As, ".") || facts.OneOf(told, last)):
+		case named && (c.OwnID || c.AsText != "" || !userID(last) || !affix.Contains(of, ".") || facts.OneOf(told, facts.LastName(c.As))):
 			return fault, "", at
+		case facts.OtherKey(last): // beside the database's own, which it connects as elsewhere
+			if signs == "_id" || signs == "id" && own && facts.OneOf(connectsAs(f), affix.TrimSuffix(of, last)+"_id") {
+				as = c
+			}
 		case named, c.AsLine > 0 && !c.OwnID && (!own || affix.Contains(strings.ToLower(s.User.Name), "user.")):
 			as = c
 		}
@@ -54,20 +60,32 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 	if i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" }); i >= 0 && s.Claims[i].File == at.File {
 		at = s.Claims[i].Place
 	}
-	want := facts.LastName(as.As)
+	says := facts.First(as.AsOf, as.As)
+	want := facts.LastName(says)
 	if !named {
 		got, want, at = want, signs, facts.Place{File: as.File, Line: as.AsLine}
 	}
-	return Fault{causes.UserIDMismatch, fmt.Sprintf("The backend signs the session's %s, and the front end connects as %s. Stream rejects a token of another user than the one who connects.", signs, as.As),
+	return Fault{causes.UserIDMismatch, fmt.Sprintf("The backend signs the session's %s, and the front end connects as %s. Stream rejects a token of another user than the one who connects.", signs, says),
 		want, "use " + want + " instead of " + got}, got, at
 }
 
-// namesUser reports a field that has a user's name.
-func namesUser(field string) bool {
-	return facts.Naming(field) || facts.OneOf([]string{"fullName", "firstName", "lastName"}, field)
+// connectsAs are the paths as which pages connect.
+func connectsAs(f *facts.Facts) (out []string) {
+	for _, c := range f.Project.Calls {
+		if of := facts.First(c.AsOf, c.As); c.Role == facts.RoleFront && of != "" {
+			out = append(out, of)
+		}
+	}
+	return out
+}
+
+// connectsAll reports pages that connect as one member alone.
+func connectsAll(f *facts.Facts, member string) bool {
+	all := connectsAs(f)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(of string) bool { return facts.LastName(of) != member })
 }
 
 // userID reports a field that has a user's ID.
 func userID(field string) bool {
-	return facts.OneOf([]string{"id", "_id", "uid", "userId", "userID", "user_id", "sub", "clerkId"}, field)
+	return facts.OneOf([]string{"id", "_id", "uid", "userId", "userID", "user_id", "sub"}, field) || facts.OtherKey(field)
 }

@@ -82,6 +82,8 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 				f.Of, f.Name, f.Says, f.Pre, f.Post = x.Of, x.Name, x.Says, f.Pre+x.Pre, x.Post
 			}
 		}
+	case e.Kind == jsread.Either && len(e.Parts) == 2 && (e.Text == "??" || e.Text == "||") && e.Parts[1].Kind == jsread.Literal && e.Parts[1].Text == "":
+		return formOf(p, v.Of(&e.Parts[0]), depth-1)
 	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
 		return formOf(p, v.Of(&e.Parts[0]), depth-1)
 	case e.Kind == jsread.Ident && e.Text != "" && !modules.IsUndefined(e):
