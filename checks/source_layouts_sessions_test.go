@@ -30,6 +30,16 @@ func TestLayoutsOfSessions(t *testing.T) {
 		}, []fault{
 			{"app/token.js", "createToken(userId)\n", "createToken('userId')\n", mismatch, "app/token.js:4"},
 		}},
+		"NextAuth, through a function": {map[string]string{
+			"package.json": `{"scripts":{"dev":"next dev"},"dependencies":{"next":"14","react":"18","stream-chat":"9","next-auth":"4"}}`, ".env.local": env,
+			"lib/auth.js":         "import { getServerSession } from 'next-auth'\nexport function getSession() {\n  return getServerSession({})\n}\n",
+			"lib/token.js":        "'use server'\nimport { getSession } from './auth'\nimport { StreamChat } from 'stream-chat'\nexport async function generateToken() {\n  const session = await getSession()\n  const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n  return chat.createToken(session.user.id)\n}\n",
+			"app/page.jsx":        "import { Talk } from '../components/talk'\nexport default function Page() { return <Talk /> }\n",
+			"components/talk.jsx": "'use client'\nimport { useSession } from 'next-auth/react'\nimport { StreamChat } from 'stream-chat'\nimport { generateToken } from '../lib/token'\nexport function Talk() {\n  const session = useSession()\n  const start = async () => {\n    const userId = session.data.user.id\n    await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: userId }, () => generateToken())\n  }\n  return <button onClick={start}>chat</button>\n}\n",
+		}, []fault{
+			{"lib/token.js", "session.user.id", "session.user.email", mismatch, "lib/token.js:7"},
+			{"components/talk.jsx", "data.user.id", "data.user.email", mismatch, "components/talk.jsx:8"},
+		}},
 		"Supabase": {map[string]string{
 			"package.json": `{"dependencies":{"expo":"51","stream-chat-expo":"5","stream-chat":"8","@supabase/supabase-js":"2"}}`, "supabase/functions/.env": "STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
 			"supabase/functions/chat-token/index.ts": "import { StreamChat } from 'npm:stream-chat'\nimport { createClient } from 'jsr:@supabase/supabase-js@2'\nDeno.serve(async (req) => {\n  const supabase = createClient(Deno.env.get('SUPABASE_URL')!, Deno.env.get('SUPABASE_ANON_KEY')!)\n  const { data } = await supabase.auth.getUser(req.headers.get('Authorization')!)\n" +

@@ -112,7 +112,7 @@ func namedBehind(p *picture.Reader, m *modules.Module, c jsread.Call) (of string
 	as := connectsAs(p, m, c)
 	id, _ := connectedID(m, p, c)
 	line = id.Line
-	if x, ok := m.Resolve(c.Scope, as); ok && as != "" && !affix.Contains(as, ".") {
+	if x, ok := m.Resolve(c.Scope, as); as != "" && x.Text != as && (ok || x.Kind == jsread.Ident) && !affix.Contains(as, ".") {
 		for x.Kind == jsread.Wrapped && len(x.Parts) == 1 && (x.Text == "!" || x.Text == "as" || x.Text == "String") {
 			x.Kind, x.Text, x.Parts = x.Parts[0].Kind, x.Parts[0].Text, x.Parts[0].Parts
 		}
@@ -126,7 +126,10 @@ func namedBehind(p *picture.Reader, m *modules.Module, c jsread.Call) (of string
 			path = ""
 		}
 		if affix.Contains(path, ".") {
-			of, line = path, x.Line
+			of = path
+			if x.Line > 0 {
+				line = x.Line
+			}
 		}
 	}
 	if n := facts.First(of, as); !facts.Naming(n) && !facts.OtherKey(n) {

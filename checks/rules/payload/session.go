@@ -57,7 +57,7 @@ func Session(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.P
 		return fault, "", at
 	}
 	got, at = signs, s.User.Place
-	if i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" }); i >= 0 && s.Claims[i].File == at.File {
+	if i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" }); i >= 0 && (s.Claims[i].File == at.File || affix.Contains(s.Claims[i].Text, "."+signs)) {
 		at = s.Claims[i].Place
 	}
 	says := facts.First(as.AsOf, as.As)
