@@ -44,6 +44,13 @@ func TestLayoutsOfResponseObjects(t *testing.T) {
 			{"FRONT", "(res) => res.data", "undefined, (err) => Promise.reject(err)", "token-missing", "FRONT:7"},
 			{"FRONT", "(res) => res.data", "unwrap", none, none},
 		}},
+		"an interceptor that changes nothing": {api + "api.interceptors.response.use((res) => res, (err) => Promise.reject(err))\n" + fn + "  const { data } = await api.post(ROUTE, { userId: uid })\n  const token = data.token\n" + tail, []fault{
+			{"FRONT", "{ id: uid }, token)", "{ id: uid }, `Bearer ${token}`)", "token-wrapped", "FRONT:9"},
+			{"FRONT", "(res) => res,", "(res) => { res.data = res.data.result; return res },", none, none},
+		}},
+		"two pages": {axios + ours + "const ask = async (uid) => (await axios.post(ROUTE, { userId: uid })).data\nexport const one = async (uid) => {\n  const got = await ask(uid)\n  await client.connectUser({ id: uid }, got.token)\n}\nexport const two = async (uid) => {\n  const got = await ask(uid)\n  await client.connectUser({ id: uid }, got.token)\n}\n", []fault{
+			{"FRONT", "got.token)\n}\nexport", "got.streamToken)\n}\nexport", "token-missing", "FRONT:7"},
+		}},
 		"then": {axios + ours + "export const connect = (uid) =>\n  axios.post(ROUTE, { userId: uid }).then((answer) => client.connectUser({ id: uid }, answer.data.token))\n", []fault{
 			{"FRONT", "answer.data.token", "answer.token", "token-missing", "FRONT:5"},
 			{"FRONT", "(answer) => client.connectUser({ id: uid }, answer.data.token)", "({ token }) => client.connectUser({ id: uid }, token)", "token-missing", "FRONT:5"},

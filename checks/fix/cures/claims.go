@@ -18,6 +18,7 @@ var (
 	idNames         = []string{"userId", "userID", "id", "uid", "sub", "user"}
 	otherAlgorithms = []string{"HS384", "HS512", "RS256", "ES256", "RS512"}
 	times           = []string{"exp", "iat"}
+	declarations    = []string{"const", "let", "var"}
 )
 
 // claim proposes for a claim or an option of a signing call, on its own line.
@@ -115,7 +116,8 @@ func (x *View) claim(c *finding.Cause) []Proposal {
 						out.add(p, nowSeconds+" + 3600", "use a time in seconds: "+nowSeconds+" + 3600")
 					}
 					if affix.Contains(p.inner(), "Date.now() / 1000") && !affix.Contains(p.inner(), "Math.") {
-						out.add(p, "Math.floor("+p.inner()+")", "make "+name+" a whole number")
+						put := "Math.floor(" + p.inner() + ")"
+						out.add(p, put, "make "+name+" a whole number: "+put)
 					}
 					if python && affix.Contains(p.inner(), "time.time()") && !affix.HasPrefix(p.inner(), "int(") {
 						out.add(p, "int("+p.inner()+")", "make "+name+" a whole number")
@@ -210,6 +212,9 @@ func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 func expressions(all place, name string, position int) []place {
 	var out []place
 	line := all.text
+	if declared, value, is := affix.Cut(line, " = "); is && facts.OneOf(declarations, strings.TrimSpace(declared[:max(0, strings.LastIndex(declared, " "))])) && value != "" { // const exp = x, which the claim is set to
+		return []place{expression(all, len(line)-len(value))}
+	}
 	for _, l := range literals(line) { // "iat": x, of Python
 		if all.sub(l[0], l[1]).inner() == name && affix.HasPrefix(line[l[1]+1:], ":") {
 			out = append(out, expression(all, l[1]+2))

@@ -44,17 +44,22 @@ func (t takes) note(p *picture.Reader) {
 			continue
 		}
 		if len(paths) > 1 {
+			odd, of := 0, takenPath{}
 			for _, n := range paths {
 				x.TakesEach = append(x.TakesEach, facts.LastName(n.path))
+				if !handedOut(p, facts.LastName(n.path)) {
+					odd, of = odd+1, n
+				}
+			}
+			if odd == 1 && of.at.Line > 0 { // the other pages show what is there
+				x.Takes, x.TakesPath, x.TakesAt, x.JSON = facts.LastName(of.path), of.path, of.at, true
 			}
 			continue
 		}
 		path := paths[0].path
 		x.JSON = x.JSON || x.Takes == ""
 		x.Takes, x.TakesPath = facts.LastName(path), path
-		if x.Takes != "token" && !slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool { // else it needs no line
-			return slices.ContainsFunc(e.Answer, func(n string) bool { return facts.LastName(n) == x.Takes })
-		}) {
+		if x.Takes != "token" && !handedOut(p, x.Takes) { // else it needs no line
 			x.TakesAt = paths[0].at
 		}
 		if !affix.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
@@ -63,6 +68,13 @@ func (t takes) note(p *picture.Reader) {
 			x.TakesPath = "" // what is on top in the document, and in every response, needs no path
 		}
 	}
+}
+
+// handedOut reports a field that a response of the project has.
+func handedOut(p *picture.Reader, field string) bool {
+	return slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool {
+		return slices.ContainsFunc(e.Answer, func(n string) bool { return facts.LastName(n) == field })
+	})
 }
 
 // together places what several pages get wrong of one function at the line where that hands it out.

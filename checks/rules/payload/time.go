@@ -14,7 +14,7 @@ func Time(f *facts.Facts, s *facts.Site, c *facts.Claim) Fault {
 	milliseconds := c.Unit == "milliseconds"
 	n, by, w := c.Lasting(), c.Ahead(), c.When
 	if w != nil && w.Per == 1 && w.Fraction && (c.Name == "iat" || c.Name == "exp" || c.Name == "nbf") {
-		return Fault{causes.ClaimType, "Stream expects whole seconds, but " + c.Name + " has a fraction. It rejects the token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(Date.now() / 1000) for " + c.Name}
+		return Fault{causes.ClaimType, "Stream expects whole seconds, but " + c.Name + " has a fraction. It rejects the token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(" + facts.First(c.Text, "Date.now() / 1000") + ") for " + c.Name}
 	}
 	if c.Unit == "duration" && affix.Contains(s.Callee, "SignJWT") { // jose counts a string from now on
 		by, _ = c.Span()

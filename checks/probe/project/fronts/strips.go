@@ -69,9 +69,5 @@ func converts(m *modules.Module) bool {
 	return false
 }
 
-// Intercepted reports a project in which a client's responses pass through a function.
-func Intercepted(p *picture.Reader) bool {
-	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return affix.HasSuffix(c.Callee, "interceptors.response.use") })
-	})
-}
+// Intercepted reports a project in which a function changes a client's responses.
+func Intercepted(p *picture.Reader) bool { return slices.ContainsFunc(p.ReadOrder, changesResponses) }

@@ -286,7 +286,7 @@ func handsOn(ws []jsread.Word, k int) bool {
 		return jsread.Follows(ws, k, name+" ,") || jsread.Follows(ws, k, name+" )")
 	}
 	for end := closing(ws, k); k < end; k++ {
-		if jsread.Follows(ws, k, "return") && (!jsread.Follows(ws, k+1, name) || jsread.Follows(ws, k+2, ".")) || jsread.Follows(ws, k, name+" =") {
+		if jsread.Follows(ws, k, "return") && (!jsread.Follows(ws, k+1, name) || jsread.Follows(ws, k+2, ".")) || jsread.Follows(ws, k, name+" =") || jsread.Follows(ws, k, name+" .") && jsread.Follows(ws, k+3, "=") {
 			return false
 		}
 	}

@@ -151,10 +151,12 @@ func isKoaAnswer(ws []jsread.Word, i int) bool {
 }
 
 // handlerBehind reports use('/path', (req, res) => …): a function without next responds to all that begins with the path.
+// One behind '*' that responds with 404 gets what no route took.
 func handlerBehind(ws []jsread.Word, i int) bool {
 	if !jsread.Follows(ws, i, "(") || i+2 >= len(ws) || !ws[i+1].String || ws[i+1].Text == "/" {
 		return false
 	}
+	all := affix.ContainsAny(ws[i+1].Text, "*")
 	i += 2
 	if !jsread.Follows(ws, i, ",") {
 		return false
@@ -163,5 +165,13 @@ func handlerBehind(ws []jsread.Word, i int) bool {
 	for jsread.Follows(ws, i, "async") || jsread.Follows(ws, i, "function") {
 		i++
 	}
-	return jsread.Follows(ws, i, "(") && jsread.Follows(ws, i+2, ",") && jsread.Follows(ws, i+4, ")")
+	if !jsread.Follows(ws, i, "(") || !jsread.Follows(ws, i+2, ",") || !jsread.Follows(ws, i+4, ")") {
+		return false
+	}
+	for end := min(i+40, len(ws)); all && i < end && ws[i].Text != "use"; i++ {
+		if ws[i].Text == "404" {
+			return false
+		}
+	}
+	return true
 }
