@@ -130,6 +130,46 @@ func TestConstantBesideAGivenUser(t *testing.T) {
 	}
 }
 
+// A function that is handed the user and signs a constant, where pages connect as whoever is signed in.
+func TestConstantBesideAHandedUser(t *testing.T) {
+	const head, page = "import { StreamChat } from 'stream-chat'\n", "const { token } = await fetch('/api/token').then((r) => r.json())\n  await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: USER }, token)\n}\n"
+	files := func(lib, page string) map[string]string {
+		return map[string]string{
+			"package.json":           `{"scripts":{"dev":"next dev"},"dependencies":{"next":"15","react":"19","stream-chat":"9","@clerk/nextjs":"6"}}`,
+			".env.local":             "NEXT_PUBLIC_STREAM_KEY=" + actionKey + "\nSTREAM_SECRET=" + actionSecret + "\n",
+			"lib/stream.js":          head + "const chat = StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY, process.env.STREAM_SECRET)\n" + lib,
+			"app/api/token/route.js": "import { currentUser } from '@clerk/nextjs/server'\nimport { tokenFor } from '../../../lib/stream'\nexport async function GET() {\n  const user = await currentUser()\n  return Response.json({ token: tokenFor(user.id) })\n}\n",
+			"app/chat.js":            "'use client'\n" + head + page,
+		}
+	}
+	const ignores = "export function tokenFor(userId) {\n  return chat.createToken('demo')\n}\n"
+	const session = "import { useUser } from '@clerk/nextjs'\nexport function useChat() {\n  const { user } = useUser()\n  return async () => {\n  "
+	for name, c := range map[string]struct {
+		lib, page, user string
+		want            causes.ID
+	}{
+		"pages of a session":         {ignores, session + strings.Replace(page, "USER", "user.id", 1) + "}\n", "", causes.UserIDMismatch},
+		"the constant is given":      {ignores, session + strings.Replace(page, "USER", "user.id", 1) + "}\n", "demo", ""},
+		"pages of the constant":      {ignores, "export async function connect() {\n  " + strings.Replace(page, "USER", "'demo'", 1), "", ""},
+		"a variable of it":           {ignores, "const me = { id: 'demo' }\nexport async function connect() {\n  " + strings.Replace(page, "USER", "me.id", 1), "", ""},
+		"nothing names the user":     {"export function tokenFor() {\n  return chat.createToken('demo')\n}\n", session + strings.Replace(page, "USER", "user.id", 1) + "}\n", "", ""},
+		"signed as it's handed over": {"export function tokenFor(userId) {\n  return chat.createToken(userId)\n}\n", session + strings.Replace(page, "USER", "user.id", 1) + "}\n", "", ""},
+	} {
+		r := Judge(lookedAt(t, files(c.lib, c.page), func(x *facts.Target) {
+			if x.Static = true; c.user != "" {
+				x.UserID = c.user
+			}
+		}))
+		first, at := causes.ID(""), 0
+		if len(r.Causes) > 0 {
+			first, at = r.Causes[0].ID, r.Causes[0].Location.Line
+		}
+		if first != c.want || first != "" && at != 4 {
+			t.Errorf("%s: %q in line %d, want %q in line 4", name, first, at, c.want)
+		}
+	}
+}
+
 // A variable that a loaded file sets to nothing is the line to edit, not what a template or another program's secret has.
 func TestSetToNothing(t *testing.T) {
 	const pack, code = `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","dotenv":"16","stream-chat":"9"}}`, "require('dotenv').config()\nconst { StreamChat } = require('stream-chat')\nconst app = require('express')()\nconst chat = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\napp.get('/token/:id', (req, res) => res.json({ token: chat.createToken(req.params.id) }))\napp.listen(4000)\n"

@@ -279,6 +279,7 @@ type StreamCall struct {
 	AsText  string `json:"asText,omitempty"`  // the ID, where it is written out: connectUser({ id: 'guest' })
 	Sent    bool   `json:"sent,omitempty"`    // its module sends that ID in a request, unchanged
 	OwnID   bool   `json:"ownId,omitempty"`   // it connects as an ID that it makes of another: a prefix, toLowerCase()
+	Varies  bool   `json:"varies,omitempty"`  // that ID is a variable's, which the source gives no text
 	ID      IDForm `json:"-"`                 // while the project is read: of that user
 }
 

@@ -90,6 +90,8 @@ type User struct {
 	Promise bool  `json:"promise,omitempty"` // it is a member of a promise that nothing awaits
 	Or      bool  `json:"or,omitempty"`      // where it has no value, a name is in its place: userId || name
 	Text    bool  `json:"text,omitempty"`    // undefined, or a whole body, is made a string: String(req.body)
+
+	Ignores string `json:"ignores,omitempty"` // of a constant: the parameter of the function around it that names the user
 }
 
 // Nothing reports an ID that the source writes as undefined, null or NaN.

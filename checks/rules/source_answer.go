@@ -233,6 +233,8 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 				why, want = fmt.Sprintf("The token is signed for %q, and the response names %s as the user.", s.User.Name, e.NamesAs), e.NamesAs
 			case e.Names == "" && f.Request().User == facts.IsGiven && f.Target.UserID != s.User.Name && !f.Project.ConnectsAs(s.User.Name):
 				why, want = fmt.Sprintf("The token is signed for %q, and the front end connects as %q.", s.User.Name, f.Target.UserID), f.Target.UserID
+			case s.User.Ignores != "" && len(runningSites(f)) == 1 && othersConnect(f) && (f.Request().User != facts.IsGiven || f.Target.UserID != s.User.Name):
+				why, want = fmt.Sprintf("The signing function gets the user's ID as %s, and signs for the constant %q.", s.User.Ignores, s.User.Name), s.User.Ignores
 			case connectsAsOnly(f) != "" && connectsAsOnly(f) != s.User.Name && len(runningSites(f)) == 1:
 				want = connectsAsOnly(f)
 				why = fmt.Sprintf("The token is signed for %q, and the front end connects as %q.", s.User.Name, want)

@@ -73,6 +73,18 @@ func connectsAsOnly(f *facts.Facts) string {
 	return id
 }
 
+// othersConnect reports pages all of which connect as the ID of a variable.
+func othersConnect(f *facts.Facts) bool {
+	vary := false
+	for _, c := range f.Project.Calls {
+		if c.AsText != "" || c.As != "" && !c.Varies {
+			return false
+		}
+		vary = vary || c.Varies
+	}
+	return vary
+}
+
 // sourceFrontUser finds a page that connects as another ID than the one that it requests the token for, and that the
 // backend signs as it is.
 func sourceFrontUser(f *facts.Facts) []finding.Cause {

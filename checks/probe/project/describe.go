@@ -81,8 +81,9 @@ func describeServers(p *picture.Reader) {
 				if c.New {
 					callee = "new " + callee
 				}
+				id := connectedForm(p, m, c)
 				of, ofLine := namedBehind(p, m, c)
-				p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: withoutToken(p, m, c), Sent: sendsID(p, m, c), OwnID: makesID(p, m, c), As: connectsAs(p, m, c), AsOf: of, AsLine: ofLine, AsText: connectsAsText(p, m, c), ID: connectedForm(p, m, c)})
+				p.Facts.Calls = append(p.Facts.Calls, facts.StreamCall{Callee: callee, Args: len(c.Args), Role: m.Role, File: m.Rel, Line: c.Line, NoToken: withoutToken(p, m, c), Sent: sendsID(p, m, c), OwnID: makesID(p, m, c), As: connectsAs(p, m, c), AsOf: of, AsLine: ofLine, AsText: connectsAsText(p, m, c), Varies: id.Of != "" && id.Text == "", ID: id})
 			}
 		}
 	}

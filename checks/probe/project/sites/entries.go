@@ -26,6 +26,18 @@ type reaching struct {
 
 const maxReach = 400 // functions that are looked at for one site
 
+// namedUser is the parameter of a function that is the user's ID; "" where it has none.
+func namedUser(f *jsread.Function) string {
+	for _, q := range f.Params {
+		for name, member := range q.Names {
+			if n := facts.First(facts.LastName(member), name); facts.OneOf(facts.IDNames, n) && n != "user" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // findEntries follows a site outwards.
 func findEntries(p *picture.Reader, s *picture.Site) {
 	user := origin{user: facts.User{Known: facts.IsAssumed}}
@@ -33,6 +45,9 @@ func findEntries(p *picture.Reader, s *picture.Site) {
 		end := p.Ask()
 		user = originOf(p, s.User, 24)
 		end()
+	}
+	if f := s.Mod.Around(s.Call.Scope); f != nil && user.user.From == FromConstant {
+		user.user.Ignores = namedUser(f)
 	}
 	seen := map[picture.FnKey]bool{}
 	fact := &p.Facts.Sites[s.Fact]
