@@ -205,6 +205,7 @@ func TestEditsWhereItIsWritten(t *testing.T) {
 		{causes.IATMilliseconds, claims("Date.now()", "iat: now"), finding.Location{File: "index.js", Line: 13}, "const now = Date.now()", "const now = Math.floor(Date.now() / 1000)", ""},
 		{causes.IATFuture, claims("Math.floor(Date.now() / 1000)", "iat: now + 60"), finding.Location{File: "index.js", Line: 13}, "iat: now + 60", "iat: now", ""},
 		{causes.ClaimType, claims("Date.now() / 1000", "iat: now"), finding.Location{File: "index.js", Line: 13}, "const now = Date.now() / 1000", "const now = Math.floor(Date.now() / 1000)", ""},
+		{causes.ClaimType, claims("Date.now() / 1000 - 30", "iat: now"), finding.Location{File: "index.js", Line: 11}, "const now = Date.now() / 1000 - 30", "const now = Math.floor(Date.now() / 1000 - 30)", ""},
 		{causes.EndpointBody, own, finding.Location{File: "index.js", Line: 11}, "    this.routes()\n", "    this.app.use(express.json())\n    this.routes()\n", ""},
 		{causes.EndpointNotFound, appTop + parses + route + signs + "  res.json({ token })\n})\n" + appEnd, finding.Location{File: "web/chat.js", Line: 3}, "post('/token'", "post('/stream/token'", chat},
 	} {

@@ -212,9 +212,6 @@ func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 func expressions(all place, name string, position int) []place {
 	var out []place
 	line := all.text
-	if declared, value, is := affix.Cut(line, " = "); is && facts.OneOf(declarations, strings.TrimSpace(declared[:max(0, strings.LastIndex(declared, " "))])) && value != "" { // const exp = x, which the claim is set to
-		return []place{expression(all, len(line)-len(value))}
-	}
 	for _, l := range literals(line) { // "iat": x, of Python
 		if all.sub(l[0], l[1]).inner() == name && affix.HasPrefix(line[l[1]+1:], ":") {
 			out = append(out, expression(all, l[1]+2))
@@ -240,6 +237,9 @@ func expressions(all place, name string, position int) []place {
 				out = append(out, expression(all, at))
 			}
 		}
+	}
+	if declared, value, is := affix.Cut(line, " = "); is && len(out) == 0 && facts.OneOf(declarations, strings.TrimSpace(declared[:max(0, strings.LastIndex(declared, " "))])) && value != "" { // const exp = x, which the claim is set to
+		out = append(out, expression(all, len(line)-len(value)))
 	}
 	return slices.DeleteFunc(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })
 }
