@@ -46,6 +46,7 @@ const (
 	carriedQuery                     // what a hook gives: { data, mutateAsync }
 	carriedAction                    // what Redux's dispatch and a mutation's trigger give: { payload, data }, unwrap()
 	carriedSlice                     // a part of Redux's state
+	carriedStream                    // an observable of the inner value
 	carriedFunc
 	carriedObject
 )

@@ -53,6 +53,10 @@ func (w *passage) call(v modules.View) []carried {
 		return here(carriedClient)
 	case len(e.Parts) > 0 && asksFor[name] && w.axios(v, modules.FirstOf(object, name)):
 		return here(carriedClient)
+	case len(e.Parts) > 0 && asksFor[name] && plainRequest(w, v, object, name):
+		inner := here(carriedDoc)[0]
+		inner.prom = false
+		return []carried{{kind: carriedStream, inner: &inner, from: inner.from}}
 	case storedBy[name] && len(e.Parts) == 1 && (object != "" || name == "getCookie") && e.On == nil:
 		if out := w.stored(v); out != nil {
 			return out
@@ -109,6 +113,9 @@ func (w *passage) call(v modules.View) []carried {
 		if out := w.procedure(v, object); out != nil {
 			return out
 		}
+	}
+	if all := stream(w, v, name); all != nil {
+		return all
 	}
 	if f, ok := w.CalledFunction(v.M, v.At, e, 12); ok {
 		out := w.returns(modules.View{M: f.Mod, At: f.Fn.In, E: jsread.Expr{Kind: jsread.Func, Text: f.Fn.Name, Fn: f.Fn.Own, Line: f.Fn.Line}}, nil)

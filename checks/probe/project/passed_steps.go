@@ -141,6 +141,11 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 			return w.members(all, member, modules.View{M: m, At: fn.Own, E: c.Args[0]})
 		}
 	}
+	if index == 0 && fn.Name == "" || fn.Name == "next" {
+		if all := streamed(w, m, fn); all != nil {
+			return w.members(all, member, modules.View{M: m, At: fn.Own})
+		}
+	}
 	if index == 1 && (member == "" || affix.HasPrefix(member, "payload")) {
 		if all := w.action(m, fn); all != nil {
 			return w.members(all, member, modules.View{M: m, At: fn.Own})

@@ -238,7 +238,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 		}
 		r.client = clientOf(p, f, m, c.Scope, object)
 		low := affix.TrimPrefix(strings.ToLower(facts.LastName(object)), "_")
-		if !r.client.found && !httpNames[low] && !injectsHTTP(m, object) {
+		if !r.client.found && !httpNames[low] && !InjectsHTTP(m, object) {
 			if notClients[low] {
 				return r, false
 			}

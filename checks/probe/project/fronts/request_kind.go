@@ -126,8 +126,8 @@ func argument(m *modules.Module, c *jsread.Call, i int) modules.View {
 	return modules.View{M: m}
 }
 
-// injectsHTTP reports a field that a class of Angular has its HttpClient in: constructor(private api: HttpClient), inject(HttpClient).
-func injectsHTTP(m *modules.Module, object string) (is bool) {
+// InjectsHTTP reports a field that a class of Angular has its HttpClient in: constructor(private api: HttpClient), inject(HttpClient).
+func InjectsHTTP(m *modules.Module, object string) (is bool) {
 	name, own := affix.CutPrefix(object, "this.")
 	if !own || !modules.ImportsFrom(m, "HttpClient", "@angular/common/http") {
 		return false
