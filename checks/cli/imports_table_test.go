@@ -55,7 +55,7 @@ var imports = map[string]string{
 		"checks/probe/jsread checks/probe/langread checks/probe/langread/flow " +
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
-	"checks/rules/meet": "checks/affix checks/facts checks/finding checks/loopback checks/tools",
+	"checks/rules/meet": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/tools",
 	"checks/rules": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
 		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
 	"checks/rules/down":           "checks/facts checks/finding",

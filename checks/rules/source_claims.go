@@ -9,6 +9,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
 )
@@ -19,13 +20,15 @@ import (
 
 // SourceRules judge the signing calls, by the check that would judge their tokens.
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
-	"server-listens":   sourcePort,
-	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return append(sourceRoutes(f), sourceBody(f)...) },
-	"endpoint-json":    sourceDocument,
-	"endpoint-cors":    sourceCORS,
-	"token-formed":     sourceForm,
-	"token-user":       sourceUser,
-	"token-times":      sourceTimes,
+	"server-listens": sourcePort,
+	"endpoint-answers": func(f *facts.Facts) []finding.Cause {
+		return append(append(sourceRoutes(f), sourceBody(f)...), meet.NoCookies(f)...)
+	},
+	"endpoint-json": sourceDocument,
+	"endpoint-cors": sourceCORS,
+	"token-formed":  sourceForm,
+	"token-user":    sourceUser,
+	"token-times":   sourceTimes,
 }
 
 // SourceBeside are those of them that also judge where the endpoint responded, or

@@ -31,7 +31,7 @@ func native(f *picture.Front) bool {
 func inBrowser(p *picture.Reader, f *picture.Front, m *modules.Module, cookies bool) bool {
 	t := tools.Of(f.Pkg.Framework)
 	if !slices.ContainsFunc(p.Facts.Servers, func(s facts.ServerCode) bool {
-		return len(s.CORSOnly) > 0 || s.CORSLacks != "" && (cookies || s.CORSLacks != "cookies")
+		return len(s.CORSOnly)+s.CORSCookies > 0 || s.CORSLacks != "" && (cookies || s.CORSLacks != "cookies")
 	}) { // nothing depends on it
 		return false
 	}
