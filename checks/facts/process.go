@@ -68,8 +68,9 @@ type Server struct {
 	SecretElse   bool      `json:"secretElse,omitempty"`  // Secret is what the code falls back to, and something that isn't followed may set that variable
 	SecretEnds   bool      `json:"secretEnds,omitempty"`  // the program ends at its start where that variable isn't set
 	Key          int       `json:"key"`
-	Ends         *Read     `json:"ends,omitempty"`    // another variable without which the program ends at its start, and that nothing that it loads sets; with Transform, the line of a variable that is called almost so
-	KeyEnds      bool      `json:"keyEnds,omitempty"` // the program ends at its start without that key, and nothing that it loads sets it
+	Ends         *Read     `json:"ends,omitempty"`     // another variable without which the program ends at its start, and that nothing that it loads sets; with Transform, the line of a variable that is called almost so
+	CORSFrom     *Read     `json:"corsFrom,omitempty"` // what sets the origin that it allows: a variable of a file, or without Name the text that the code falls back to
+	KeyEnds      bool      `json:"keyEnds,omitempty"`  // the program ends at its start without that key, and nothing that it loads sets it
 	KeyKnown     bool      `json:"keyKnown"`
 	KeyName      string    `json:"keyName,omitempty"`
 	FrontKeys    []int     `json:"frontKeys,omitempty"`    // Values the front end uses today

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -223,12 +222,9 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 		fix = parts.CORSSteps(code, origin, fetch != nil && fetch.Credentials, loc)
 	case code != nil && use.Line == "":
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + parts.CORSHeaders(origin, credentials))}}
-	case code != nil && corsOption(f, code) != code.CORSLine:
-		loc = finding.LocAt(code.CORSFile, corsOption(f, code))
-		text := "allow the page's origin: origin: '" + origin + "'"
-		if loc.Line == code.CORSCookies {
-			text = "set credentials: true"
-		}
+	case code != nil && corsOption(f, code) > 0 && (corsOption(f, code) != code.CORSLine || parts.CORSFrom(f) != nil):
+		var text string
+		loc, text = parts.CORSEdit(f, code, corsOption(f, code))
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + text)}}
 	case code != nil && code.CORSFile != "":
 		fix = []finding.Step{{Text: parts.Sentence(parts.InLine(loc) + "allow the origin before the routes: " + use.Line)}}
@@ -252,7 +248,7 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 		fmt.Sprintf("CORS: the browser blocks pages on %s from reading the response (%s). curl works because it ignores CORS.", origin, why), loc, ev, fix...)
 }
 
-// corsOption is the line of the option that keeps the page out, the call's own where it has none.
+// corsOption is the line of the option that keeps the page out, 0 where the call has none.
 func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 	x, line := facts.MainAnswer(f), code.CORSOrigin
 	if p := f.Backend.Preflight; p != nil && p.Status != 0 {
@@ -264,7 +260,7 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 	case x.AllowsOrigin(f.Target.Origin, false) == "" && x.Header["Access-Control-Allow-Origin"] != "*":
 		line = code.CORSCookies
 	}
-	return cmp.Or(line, code.CORSLine)
+	return line
 }
 
 // sourceCORS finds a server that lets no page of another origin read its responses, as both sources say it.

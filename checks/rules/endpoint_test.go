@@ -215,6 +215,15 @@ func TestEndpointJSON(t *testing.T) {
 	})
 }
 
+// corsFrom is a server that allows the origin which a variable has; "" for what the code falls back to.
+func corsFrom(name string) func(*facts.Facts) {
+	return func(f *facts.Facts) {
+		s := &f.Project.Servers[0]
+		s.CORS, s.CORSFile, s.CORSLine, s.CORSOrigin = true, "server/server.js", 6, 6
+		f.Server.CORSFrom = &facts.Read{Name: name, Value: -1, File: "server/.env", Line: 3}
+	}
+}
+
 func TestEndpointCORS(t *testing.T) {
 	allow := func(preflight, answer string) func(*facts.Facts) {
 		return func(f *facts.Facts) {
@@ -244,6 +253,9 @@ func TestEndpointCORS(t *testing.T) {
 		{name: "no one, in another language", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS, f.Project.Servers[0].File = false, "server/app.py" }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "respond to OPTIONS and to the request itself"},
 		{name: "no one, and the package is not there", change: both(allow("", ""), func(f *facts.Facts) { f.Project.Servers[0].CORS = false }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "cd server && npm install cors"},
 		{name: "another port", change: allow("http://localhost:3000", "http://localhost:3000"), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "http://localhost:3000"},
+		{name: "another port, of a variable", change: both(allow("http://localhost:3000", "http://localhost:3000"), corsFrom("CLIENT_URL")), want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/.env:3", says: "set CLIENT_URL=http://localhost:5173"},
+		{name: "another port, of a fallback", change: both(allow("http://localhost:3000", "http://localhost:3000"), corsFrom("")), want: finding.Fail, causes: ids(causes.CORSBlocked), at: "server/.env:3", says: "write the page's origin"},
+		{name: "the right origin of a variable, and a preflight that fails", change: both(corsFrom("CLIENT_URL"), func(f *facts.Facts) { f.Backend.Preflight.Status = 404 }), want: finding.Fail, causes: ids(causes.CORSBlocked), says: "404"},
 		{name: "the other name of this machine", change: allow("http://127.0.0.1:5173", "http://127.0.0.1:5173"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "a slash at the end", change: allow(page+"/", page+"/"), want: finding.Fail, causes: ids(causes.CORSBlocked)},
 		{name: "two at the same time", change: allow(page+", http://localhost:3000", page), want: finding.Fail, causes: ids(causes.CORSBlocked)},

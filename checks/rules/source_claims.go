@@ -9,6 +9,7 @@ import (
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
+	"badsig/checks/rules/down"
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
@@ -20,7 +21,7 @@ import (
 
 // SourceRules judge the signing calls, by the check that would judge their tokens.
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
-	"server-listens": sourcePort,
+	"server-listens": down.SourcePort,
 	"endpoint-answers": func(f *facts.Facts) []finding.Cause {
 		return append(append(sourceRoutes(f), sourceBody(f)...), meet.NoCookies(f)...)
 	},
@@ -34,6 +35,7 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 // SourceBeside are those of them that also judge where the endpoint responded, or
 // its token was seen: what the front end requests besides, and what explains a response without a token.
 var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
+	"server-listens":   down.PortBeside,
 	"endpoint-answers": SourceRules["endpoint-answers"],
 	"endpoint-json":    sourceDocument,
 	"token-formed":     func(f *facts.Facts) []finding.Cause { return sourcePassed(f, false) },

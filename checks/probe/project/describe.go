@@ -197,7 +197,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 			switch n := facts.LastName(x.Callee); {
 			case x.Callee == "express.json" || n == "json" && x.On != nil && facts.LastName(x.On.Text) == "require" || n == "json" && affix.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
 				c.JSONBody = true
-			case n == "cors", n == "enableCors":
+			case n == "cors", n == "enableCors", n == "register" && len(x.Args) > 1 && affix.Contains(strings.ToLower(x.Args[0].Text), "cors"):
 				c.CORS = true
 				if c.CORSFile == "" {
 					c.CORSFile, c.CORSLine = m.Rel, x.Line

@@ -47,6 +47,30 @@ func CORSOf(code *facts.ServerCode, origin string, credentials bool) CORSUse {
 	return CORSUse{app + ".use(cors(" + options + "))", "cors"}
 }
 
+// CORSEdit is the line to edit where an option of the library keeps the page out, and what to set: of an origin that a
+// variable holds, the file that sets it.
+func CORSEdit(f *facts.Facts, code *facts.ServerCode, option int) (*finding.Location, string) {
+	at, text := finding.LocAt(code.CORSFile, option), "allow the page's origin: origin: '"+f.Target.Origin+"'"
+	switch from := CORSFrom(f); {
+	case option == code.CORSCookies && option != code.CORSOrigin:
+		text = "set credentials: true"
+	case from != nil && option == code.CORSOrigin:
+		at, text = finding.LocAt(from.File, from.Line), "write the page's origin: "+f.Target.Origin
+		if from.Name != "" {
+			text = "set " + from.Name + "=" + f.Target.Origin
+		}
+	}
+	return at, text
+}
+
+// CORSFrom is what sets the origin that the server allows, as far as a variable holds it.
+func CORSFrom(f *facts.Facts) *facts.Read {
+	if f.Server == nil {
+		return nil
+	}
+	return f.Server.CORSFrom
+}
+
 // CORSHeaders is what allows an origin where no library does.
 func CORSHeaders(origin string, credentials bool) string {
 	text := "respond to OPTIONS with 204, and to both requests with Access-Control-Allow-Origin: " + origin + " and Access-Control-Allow-Headers: Content-Type"

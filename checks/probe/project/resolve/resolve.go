@@ -56,6 +56,7 @@ func ResolveServer(p *picture.Reader, f *facts.Facts) (server *facts.Server, bas
 		r.resolveSign(&out)
 		r.resolveKey(&out)
 		r.endsWithout(&out)
+		r.corsFrom(&out)
 		r.changed(&out)
 		r.newer(&out)
 	}
