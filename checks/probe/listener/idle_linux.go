@@ -29,9 +29,15 @@ func (s *processLook) idle(socks []socket) (out []facts.Idle) {
 		runs := func(a string) bool {
 			return facts.OneOf(sourceEndings, affix.Ext(a)) && !affix.Contains(a, "node_modules/")
 		}
-		if len(out) < maxOthers && len(p.command) > 1 && (restarts != "" || facts.OneOf(interpreters[:6], argBase(p.command[0])) && slices.ContainsFunc(p.command[1:], runs)) {
+		if len(out) < maxOthers && len(p.command) > 1 && (restarts != "" || facts.OneOf(interpreters[:6], argBase(p.command[0])) && (slices.ContainsFunc(p.command[1:], runs) || script(p.command))) {
 			out = append(out, facts.Idle{PID: pid, Start: p.start, Command: s.redact(p.command), Restarts: restarts})
 		}
 	}
 	return out
+}
+
+// script reports a command line of an interpreter whose script has no ending, and is none of a package's: node server.
+func script(args []string) bool {
+	i := scriptAt(args)
+	return i > 0 && i < len(args) && affix.Ext(args[i]) == "" && !affix.Contains(args[i], "node_modules/") && toolOf(args[i]) == ""
 }
