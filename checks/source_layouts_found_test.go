@@ -130,7 +130,7 @@ func TestConstantBesideAGivenUser(t *testing.T) {
 	}
 }
 
-// A function that is handed the user and signs a constant, where pages connect as whoever is signed in.
+// A function that is handed the user and signs a constant, where pages connect as the user who is signed in.
 func TestConstantBesideAHandedUser(t *testing.T) {
 	const head, page = "import { StreamChat } from 'stream-chat'\n", "const { token } = await fetch('/api/token').then((r) => r.json())\n  await StreamChat.getInstance(process.env.NEXT_PUBLIC_STREAM_KEY).connectUser({ id: USER }, token)\n}\n"
 	files := func(lib, page string) map[string]string {

@@ -46,7 +46,7 @@ func findEntries(p *picture.Reader, s *picture.Site) {
 		user = originOf(p, s.User, 24)
 		end()
 	}
-	if f := s.Mod.Around(s.Call.Scope); f != nil && user.user.From == FromConstant {
+	if f := s.Mod.Around(s.Call.Scope); f != nil && user.user.From == FromConstant && s.User.E.Kind == jsread.Literal {
 		user.user.Ignores = namedUser(f)
 	}
 	seen := map[picture.FnKey]bool{}
