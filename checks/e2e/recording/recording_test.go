@@ -97,13 +97,10 @@ func text(frame [][]vt10x.Glyph) string {
 func words(screen string) []string {
 	var out []string
 	for _, field := range strings.Fields(screen) {
-		if strings.ContainsAny(field, "0123456789…#") {
-			continue
-		}
-		for _, w := range word.FindAllString(field, -1) {
-			if len(w) != 12 { // a key
-				out = append(out, w)
-			}
+		parts := word.FindAllString(field, -1)
+		key := func(w string) bool { return len(w) == 12 } // one in fifty has no digit, in STREAM_API_KEY=… too
+		if !strings.ContainsAny(field, "0123456789…#") && !slices.ContainsFunc(parts, key) {
+			out = append(out, parts...)
 		}
 	}
 	slices.Sort(out)
@@ -171,5 +168,12 @@ func TestRecording(t *testing.T) {
 	}
 	if svg, err := os.ReadFile(picture); err != nil || string(svg) != draw(then) {
 		t.Errorf("the picture isn't drawn from the cast (%v); %s", err, again)
+	}
+}
+
+// The demo draws its key: a screen has the same words with any.
+func TestWordsOfAKey(t *testing.T) {
+	if a, b := words("set STREAM_API_KEY=xqhfqxyyczpj"), words("set STREAM_API_KEY=xq7fqxyyczpj"); !slices.Equal(a, b) || len(a) != 1 {
+		t.Errorf("%v and %v", a, b)
 	}
 }
