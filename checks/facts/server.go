@@ -28,9 +28,23 @@ func StartCommand(f *Facts) string {
 }
 
 // ListensOn reports a port on which the source lets a server listen.
+//
+//go:noinline
 func (s *ServerCode) ListensOn(port int) bool {
 	for i := range s.Ports {
 		if s.Ports[i].Port == port {
+			return true
+		}
+	}
+	return false
+}
+
+// ListensOn reports a port on which the source lets one of the project's servers listen.
+//
+//go:noinline
+func (p *Project) ListensOn(port int) bool {
+	for i := range p.Servers {
+		if p.Servers[i].ListensOn(port) {
 			return true
 		}
 	}

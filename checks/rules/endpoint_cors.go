@@ -287,5 +287,5 @@ func sourceCORS(f *facts.Facts) []finding.Cause {
 // serverHas reports a server of the project that listens where the page's dev server would: one of them takes another port.
 func serverHas(f *facts.Facts, origin string) bool {
 	_, port := loopback.HostPort(origin)
-	return slices.ContainsFunc(f.Project.Servers, func(s facts.ServerCode) bool { return s.ListensOn(port) })
+	return f.Project.ListensOn(port)
 }

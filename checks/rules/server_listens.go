@@ -167,7 +167,7 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 		if l.Port == port || !backendLike(f, *l) {
 			continue
 		}
-		named := code != nil && (namesPort(code, l.Port) || code.RunBy(l.Command))
+		named := code != nil && (code.ListensOn(l.Port) || code.RunBy(l.Command))
 		if !named {
 			if code == nil && !l.Interpreted() || code != nil && !l.Runs(code.File) {
 				continue // a tunnel, a database
@@ -195,10 +195,6 @@ func onOtherPort(f *facts.Facts, port int, ev []finding.Evidence) *finding.Cause
 	return new(finding.New(causes.ServerOnOtherPort, certainty,
 		fmt.Sprintf("The backend is running on port %d, and the token is requested on port %d, where nothing is listening.", best.Port, port),
 		loc, append(slices.Clone(ev), listenerEvidence(*best)), fix...).Titled(fmt.Sprintf("The backend listens on port %d, not %d", best.Port, port)))
-}
-
-func namesPort(code *facts.ServerCode, port int) bool {
-	return code.ListensOn(port)
 }
 
 func setHere(code *facts.ServerCode) string {

@@ -45,7 +45,7 @@ func elsewhere(f *facts.Facts, port int) bool {
 	}
 	for i := range f.Project.Servers {
 		code := &f.Project.Servers[i]
-		if namesPort(code, port) || len(code.SecretRead) > 0 {
+		if code.ListensOn(port) || len(code.SecretRead) > 0 {
 			return false
 		}
 	}

@@ -238,7 +238,8 @@ func expressions(all place, name string, position int) []place {
 			}
 		}
 	}
-	if declared, value, is := affix.Cut(line, " = "); is && len(out) == 0 && facts.OneOf(declarations, strings.TrimSpace(declared[:max(0, strings.LastIndex(declared, " "))])) && value != "" { // const exp = x, which the claim is set to
+	declared, value, _ := affix.Cut(line, " = ")
+	if word, _, _ := affix.Cut(strings.TrimSpace(declared), " "); len(out) == 0 && facts.OneOf(declarations, word) && value != "" { // const exp = x, which the claim is set to
 		out = append(out, expression(all, len(line)-len(value)))
 	}
 	return slices.DeleteFunc(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })

@@ -110,3 +110,14 @@ func (m *Module) usesBrowser() bool {
 	}
 	return false
 }
+
+// VisitCalls visits all calls of a module, those that badsig knows the callee of first.
+//
+//go:noinline
+func VisitCalls(m *Module, visit func(c *jsread.Call)) {
+	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
+		for i := range list {
+			visit(&list[i])
+		}
+	}
+}

@@ -97,7 +97,7 @@ func connectsAs(p *picture.Reader, m *modules.Module, c jsread.Call) string {
 	if id.Kind == jsread.Wrapped && len(id.Parts) == 1 { // user._id.toString(), String(user.id)
 		id = id.Parts[0]
 	}
-	if id.Kind == jsread.Either && len(id.Parts) == 2 && id.Parts[1].Kind == jsread.Literal && id.Parts[1].Text == "" { // user?.id || ''
+	if fronts.OrEmpty(&id) {
 		id = id.Parts[0]
 	}
 	if ok && id.Kind == jsread.Ident {

@@ -141,7 +141,7 @@ func (w *passage) absent(all, next []carried, name string, v modules.View) (x ca
 
 // succeeded is what onSuccess of a query or a mutation gets: what its function gives.
 func (w *passage) succeeded(m *modules.Module, fn *jsread.Function) (out []carried) {
-	calls(m, func(c *jsread.Call) {
+	modules.VisitCalls(m, func(c *jsread.Call) {
 		for n, a := range c.Args {
 			for i, k := range a.Keys {
 				if k != "onSuccess" || a.Kind != jsread.Object || a.Parts[i].Fn != fn.Own {

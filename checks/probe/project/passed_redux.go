@@ -105,7 +105,7 @@ func (w *passage) action(m *modules.Module, fn *jsread.Function) []carried {
 	if !m.Mentions("createSlice") {
 		return nil
 	}
-	calls(m, func(c *jsread.Call) {
+	modules.VisitCalls(m, func(c *jsread.Call) {
 		if thunk, ok := strings.CutSuffix(argText(c, 0), ".fulfilled"); ok && facts.LastName(c.Callee) == "addCase" && len(c.Args) == 2 && c.Args[1].Fn == fn.Own && c.Args[1].Kind == jsread.Func {
 			made = true
 			add(w.eval(modules.View{M: m, At: c.Scope, E: jsread.Expr{Kind: jsread.CallExpr, Text: thunk, Line: c.Line}}))
@@ -113,7 +113,7 @@ func (w *passage) action(m *modules.Module, fn *jsread.Function) []carried {
 	})
 	if !made && fn.Name != "" {
 		w.pages(func(p *modules.Module) {
-			calls(p, func(c *jsread.Call) {
+			modules.VisitCalls(p, func(c *jsread.Call) {
 				if facts.LastName(c.Callee) == fn.Name && len(c.Args) == 1 && (p == m || modules.Imports(w.Graph, p, m)) {
 					add(w.eval(modules.View{M: p, At: c.Scope, E: c.Args[0]}))
 				}

@@ -57,22 +57,18 @@ func (w *passage) returns(v modules.View, then *modules.View) []carried {
 // forgotten is what a function gives that makes a token, or requests one, and returns nothing: undefined. One that hands
 // its result to a function that it was given does without.
 func (w *passage) forgotten(v modules.View, f *jsread.Function) carried {
-	at := 0
-	for _, list := range [][]jsread.Call{v.M.Calls, v.M.Others} {
-		for i := range list {
-			c := &list[i]
-			if !jsread.Inside(&v.M.Module, c.Scope, f.Own) {
-				continue
-			}
-			if _, _, _, param := jsread.ParamAt(&v.M.Module, c.Scope, c.Callee); param {
-				return carried{}
-			}
-			if name := facts.LastName(c.Callee); asksFor[name] || name == "fetch" || name == "json" || w.signs(v.M, c.Callee, c.Line) {
-				at = max(at, c.Line)
-			}
+	at, handsOn := 0, false
+	modules.VisitCalls(v.M, func(c *jsread.Call) {
+		if !jsread.Inside(&v.M.Module, c.Scope, f.Own) {
+			return
 		}
-	}
-	if at == 0 || v.M.Full {
+		_, _, _, param := jsread.ParamAt(&v.M.Module, c.Scope, c.Callee)
+		handsOn = handsOn || param
+		if name := facts.LastName(c.Callee); asksFor[name] || name == "fetch" || name == "json" || w.signs(v.M, c.Callee, c.Line) {
+			at = max(at, c.Line)
+		}
+	})
+	if at == 0 || handsOn || v.M.Full {
 		return carried{}
 	}
 	return carried{kind: carriedToken, Passed: facts.Passed{How: "forgotten", Place: facts.Place{File: v.M.Rel, Line: at}}}

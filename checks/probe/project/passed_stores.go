@@ -65,15 +65,6 @@ func (w *passage) pages(visit func(m *modules.Module)) {
 	}
 }
 
-// calls visits the calls of a module.
-func calls(m *modules.Module, visit func(c *jsread.Call)) {
-	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
-		for i := range list {
-			visit(&list[i])
-		}
-	}
-}
-
 // client names the library whose client a name is: one that it makes, or itself.
 func (w *passage) client(v modules.View, object string) string {
 	for _, lib := range []string{"ky", "ofetch"} {
@@ -113,13 +104,13 @@ func (w *passage) store(v modules.View) []carried {
 	if len(out) != 1 || out[0].kind != carriedObject {
 		return nil
 	}
-	calls(s.M, func(c *jsread.Call) {
+	modules.VisitCalls(s.M, func(c *jsread.Call) {
 		if _, is := f.Params[0].Names[c.Callee]; is && jsread.Inside(&s.M.Module, c.Scope, f.Own) && len(c.Args) > 0 {
 			out = append(out, w.put(modules.View{M: s.M, At: c.Scope, E: c.Args[0]}, "")...)
 		}
 	})
 	w.pages(func(m *modules.Module) {
-		calls(m, func(c *jsread.Call) {
+		modules.VisitCalls(m, func(c *jsread.Call) {
 			if facts.LastName(c.Callee) == "setState" && affix.HasPrefix(c.Callee, facts.LastName(head)+".") && len(c.Args) > 0 {
 				out = append(out, w.put(modules.View{M: m, At: c.Scope, E: c.Args[0]}, "")...)
 			}

@@ -108,7 +108,7 @@ func piped(w *passage, all []carried, v modules.View, ops []jsread.Expr) (out []
 
 // streamed is what a function without a name gets that subscribes to an observable, or is an operator's; nil for others.
 func streamed(w *passage, m *modules.Module, fn *jsread.Function) (out []carried) {
-	calls(m, func(c *jsread.Call) {
+	modules.VisitCalls(m, func(c *jsread.Call) {
 		v := modules.View{M: m, At: c.Scope, E: jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Line: c.Line}}
 		is := func(a *jsread.Expr) bool { return a.Kind == jsread.Func && a.Fn == fn.Own }
 		switch facts.LastName(c.Callee) {

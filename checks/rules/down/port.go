@@ -53,10 +53,8 @@ func otherPort(f *facts.Facts, x *facts.Fetch) *finding.Cause {
 		return nil
 	}
 	_, port := loopback.HostPort(to.String())
-	for i := range f.Project.Servers {
-		if f.Project.Servers[i].ListensOn(port) {
-			return nil
-		}
+	if f.Project.ListensOn(port) {
+		return nil
 	}
 	if f.Process != nil && slices.ContainsFunc(append(f.Process.Others[:len(f.Process.Others):len(f.Process.Others)], f.Process.Listeners...), func(l facts.Listener) bool { return l.Port == port }) {
 		return nil

@@ -50,7 +50,7 @@ func CORSOf(code *facts.ServerCode, origin string, credentials bool) CORSUse {
 // CORSEdit is the line to edit where an option of the library keeps the page out, and what to set: of an origin that a
 // variable holds, the file that sets it.
 func CORSEdit(f *facts.Facts, code *facts.ServerCode, option int) (*finding.Location, string) {
-	at, text := finding.LocAt(code.CORSFile, option), "allow the page's origin: origin: '"+f.Target.Origin+"'"
+	at, text := finding.LocAt(code.CORSFile, option), allowing(f.Target.Origin)
 	switch from := CORSFrom(f); {
 	case option == code.CORSCookies && option != code.CORSOrigin:
 		text = "set credentials: true"
@@ -62,6 +62,11 @@ func CORSEdit(f *facts.Facts, code *facts.ServerCode, option int) (*finding.Loca
 	}
 	return at, text
 }
+
+// allowing is the option that allows an origin.
+//
+//go:noinline
+func allowing(origin string) string { return "allow the page's origin: origin: '" + origin + "'" }
 
 // CORSFrom is what sets the origin that the server allows, as far as a variable holds it.
 func CORSFrom(f *facts.Facts) *facts.Read {
@@ -91,7 +96,7 @@ func Barred(s *facts.ServerCode, x *facts.Fetch, page string, sure bool) (at *fi
 	case s.CORSLacks == "cookies" && x.Credentials:
 		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSCookies, s.CORSLine)), "the request carries cookies, and the backend doesn't allow them", "set credentials: true"
 	case s.CORSLacks == "origin":
-		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOrigin, s.CORSLine)), "the backend allows its own origin instead of the page's", "allow the page's origin: origin: '" + page + "'"
+		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOrigin, s.CORSLine)), "the backend allows its own origin instead of the page's", allowing(page)
 	case sure && otherPorts(s.CORSOnly, page):
 		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOnlyLine, s.CORSLine)), "the backend allows " + strings.Join(s.CORSOnly, " and ") + ", the page is " + page, "allow the page's origin: '" + page + "'"
 	}

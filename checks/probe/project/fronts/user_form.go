@@ -50,6 +50,13 @@ func UserForm(p *picture.Reader, v modules.View) facts.IDForm {
 	return f
 }
 
+// OrEmpty tells a value with an empty string in its place where it has none: user?.id || ”.
+//
+//go:noinline
+func OrEmpty(e *jsread.Expr) bool {
+	return e.Kind == jsread.Either && len(e.Parts) == 2 && (e.Text == "??" || e.Text == "||") && e.Parts[1].Kind == jsread.Literal && e.Parts[1].Text == ""
+}
+
 // paramOf is the parameter that a name is, or is a member of.
 func paramOf(v modules.View) *jsread.Param {
 	if v.E.Kind != jsread.Ident {
@@ -82,7 +89,7 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 				f.Of, f.Name, f.Says, f.Pre, f.Post = x.Of, x.Name, x.Says, f.Pre+x.Pre, x.Post
 			}
 		}
-	case e.Kind == jsread.Either && len(e.Parts) == 2 && (e.Text == "??" || e.Text == "||") && e.Parts[1].Kind == jsread.Literal && e.Parts[1].Text == "":
+	case OrEmpty(&e):
 		return formOf(p, v.Of(&e.Parts[0]), depth-1)
 	case e.Kind == jsread.Wrapped && keepsID[e.Text] && len(e.Parts) > 0:
 		return formOf(p, v.Of(&e.Parts[0]), depth-1)

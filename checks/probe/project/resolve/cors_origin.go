@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 )
@@ -38,15 +39,14 @@ func (r *running) setOrigin(ls []modules.Leaf) *facts.Read {
 	if _, ok := r.initial(ls[0].Text); ok { // of the shell
 		return nil
 	}
-	for _, st := range r.steps() {
-		for i := 0; st.env != nil && i < len(st.env.Lines); i++ {
-			if l := &st.env.Lines[i]; l.Name == ls[0].Text && !l.Commented && !l.Duplicate {
-				return &facts.Read{Name: l.Name, Value: -1, File: st.rel, Line: l.Line}
-			}
+	var out *facts.Read
+	r.lines(func(file string, l *envfile.Line) {
+		if out == nil && l.Name == ls[0].Text && !l.Duplicate {
+			out = &facts.Read{Name: l.Name, Value: -1, File: file, Line: l.Line}
 		}
+	})
+	if out == nil && len(ls) == 2 && ls[1].Kind == modules.LeafLiteral {
+		out = &facts.Read{Value: -1, File: ls[1].Mod.Rel, Line: ls[1].Line}
 	}
-	if len(ls) == 2 && ls[1].Kind == modules.LeafLiteral {
-		return &facts.Read{Value: -1, File: ls[1].Mod.Rel, Line: ls[1].Line}
-	}
-	return nil
+	return out
 }

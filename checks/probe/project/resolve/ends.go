@@ -3,6 +3,7 @@ package resolve
 import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
+	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/names"
@@ -27,22 +28,21 @@ func (r *running) endsWithout(out *facts.Server) {
 		return
 	}
 	for _, m := range r.s.Mods {
-		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
-			for i := range list {
-				c := &list[i]
-				if c.Callee != "process.exit" && !(c.New && affix.HasSuffix(c.Callee, "Error")) {
-					if x := mayNotLack(m, c); x != nil && r.lacksOne(out, m, c.Scope, x) {
-						return
-					}
-					continue
-				}
+		modules.VisitCalls(m, func(c *jsread.Call) {
+			switch {
+			case out.Ends != nil:
+			case c.Callee == "process.exit" || c.New && affix.HasSuffix(c.Callee, "Error"):
 				for j := range m.Ifs {
 					if n := &m.Ifs[j]; n.Scope == 0 && c.At >= n.From && c.At <= n.To && r.endsIf(out, m, &n.Cond, 4) {
 						return
 					}
 				}
+			default:
+				if x := mayNotLack(m, c); x != nil {
+					r.lacksOne(out, m, c.Scope, x)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -64,25 +64,21 @@ func (r *running) lacksOne(out *facts.Server, m *modules.Module, at jsread.Scope
 		return false
 	}
 	e := &facts.Read{Name: ls[0].Text, Value: -1, File: ls[0].Mod.Rel, Line: ls[0].Line}
-	for _, st := range r.steps() {
-		for i := 0; st.env != nil && i < len(st.env.Lines); i++ {
-			if l := &st.env.Lines[i]; !l.Commented && l.Name != out.SecretName && l.Name != out.KeyName && names.NearName(l.Name, e.Name) > 0 && !r.readsElse(l.Name) {
-				e.File, e.Line, e.Transform = st.rel, l.Line, l.Name
-			}
+	r.lines(func(file string, l *envfile.Line) {
+		if l.Name != out.SecretName && l.Name != out.KeyName && names.NearName(l.Name, e.Name) > 0 && !r.readsElse(l.Name) {
+			e.File, e.Line, e.Transform = file, l.Line, l.Name
 		}
-	}
+	})
 	out.Ends = e
 	return true
 }
 
 // exits reports a call of process.exit beside another call, or a server that listens only after it.
-func exits(list []jsread.Call, c *jsread.Call) bool {
-	for i := range list {
-		if e := &list[i]; e.Callee == "process.exit" && e.Func == c.Func || c.Scope == 0 && e.Scope != 0 && facts.LastName(e.Callee) == "listen" {
-			return true
-		}
-	}
-	return false
+func exits(m *modules.Module, c *jsread.Call) (is bool) {
+	modules.VisitCalls(m, func(e *jsread.Call) {
+		is = is || e.Callee == "process.exit" && e.Func == c.Func || c.Scope == 0 && e.Scope != 0 && facts.LastName(e.Callee) == "listen"
+	})
+	return is
 }
 
 // mayNotLack is the argument of a call that may not be undefined, while the program starts.
@@ -90,7 +86,7 @@ func mayNotLack(m *modules.Module, c *jsread.Call) *jsread.Expr {
 	for i := range demanded {
 		d := &demanded[i]
 		at := int(d.at)
-		if len(c.Args) <= at || !d.called(m, c.Callee) || d.from == "mongoose" && !exits(m.Calls, c) && !exits(m.Others, c) ||
+		if len(c.Args) <= at || !d.called(m, c.Callee) || d.from == "mongoose" && !exits(m, c) ||
 			d.from != "mongoose" && d.name != "Strategy" && (c.Scope != 0 || c.Func != "") && !(c.Func == "constructor" && makesOne(m)) {
 			continue
 		}
@@ -116,15 +112,11 @@ func mayNotLack(m *modules.Module, c *jsread.Call) *jsread.Expr {
 }
 
 // makesOne reports a module that makes an object of a class of its own as it is loaded.
-func makesOne(m *modules.Module) bool {
-	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
-		for i := range list {
-			if c := &list[i]; c.New && c.Scope == 0 && c.Func == "" && m.Holds("class "+c.Callee) {
-				return true
-			}
-		}
-	}
-	return false
+func makesOne(m *modules.Module) (is bool) {
+	modules.VisitCalls(m, func(c *jsread.Call) {
+		is = is || c.New && c.Scope == 0 && c.Func == "" && m.Holds("class "+c.Callee)
+	})
+	return is
 }
 
 // called reports that a callee is what the package exports under the name, or its default.

@@ -229,6 +229,19 @@ func (r *running) steps() []step {
 	return append(first, rest...)
 }
 
+// lines visits what the files say that the program loads, without what is commented out, in the order of steps.
+//
+//go:noinline
+func (r *running) lines(visit func(file string, l *envfile.Line)) {
+	for _, st := range r.steps() {
+		for i := 0; st.env != nil && i < len(st.env.Lines); i++ {
+			if l := &st.env.Lines[i]; !l.Commented {
+				visit(st.rel, l)
+			}
+		}
+	}
+}
+
 // listFiles fills Loaded and Missing.
 func (r *running) listFiles(out *facts.Server) {
 	for _, st := range r.steps() {

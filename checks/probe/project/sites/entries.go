@@ -26,16 +26,16 @@ type reaching struct {
 
 const maxReach = 400 // functions that are looked at for one site
 
-// namedUser is the parameter of a function that is the user's ID; "" where it has none.
-func namedUser(f *jsread.Function) string {
+// namedUser is the parameter of a function that is the user's ID, the first by name where several are; "" where it has none.
+func namedUser(f *jsread.Function) (out string) {
 	for _, q := range f.Params {
 		for name, member := range q.Names {
-			if n := facts.First(facts.LastName(member), name); facts.OneOf(facts.IDNames, n) && n != "user" {
-				return name
+			if n := facts.First(facts.LastName(member), name); facts.OneOf(facts.IDNames, n) && n != "user" && (out == "" || name < out) {
+				out = name
 			}
 		}
 	}
-	return ""
+	return out
 }
 
 // findEntries follows a site outwards.
