@@ -1,8 +1,7 @@
 package checks
 
 import (
-	"slices"
-
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -109,7 +108,7 @@ func (r *Report) Root() *finding.Cause {
 
 // Names reports whether a cause was found.
 func (r *Report) Names(id causes.ID) bool {
-	return r != nil && slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
+	return r != nil && affix.Any(r.Causes, func(c finding.Cause) bool { return c.ID == id })
 }
 
 // FailedFor is the first check that failed for a cause, "" for none.
@@ -118,7 +117,7 @@ func (r *Report) FailedFor(c *finding.Cause) finding.ID {
 		return ""
 	}
 	for _, res := range r.Checks {
-		named := res.Cause == c.ID || slices.ContainsFunc(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
+		named := res.Cause == c.ID || affix.Any(res.Causes, func(o finding.Cause) bool { return o.ID == c.ID })
 		if named && (res.Status == finding.Fail || res.Status == finding.Warn) {
 			return res.ID
 		}
@@ -128,7 +127,7 @@ func (r *Report) FailedFor(c *finding.Cause) finding.ID {
 
 // Passed reports whether a check passed.
 func (r *Report) Passed(id finding.ID) bool {
-	return slices.ContainsFunc(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
+	return affix.Any(r.Checks, func(res finding.Result) bool { return res.ID == id && res.Status == finding.Pass })
 }
 
 // report joins facts and results into the document.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -118,7 +117,7 @@ func (m *schemaMaker) of(t reflect.Type) *schema {
 	case reflect.Map:
 		return &schema{Type: "object"}
 	case reflect.Struct:
-		if !slices.ContainsFunc(m.defs, func(p schemaPart) bool { return p.name == t.Name() }) {
+		if !affix.Any(m.defs, func(p schemaPart) bool { return p.name == t.Name() }) {
 			m.defs = append(m.defs, schemaPart{t.Name(), &schema{}})
 			at := len(m.defs) - 1
 			m.defs[at].schema = m.object(t)

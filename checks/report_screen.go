@@ -217,14 +217,14 @@ func (r *Report) checkLines(s Screen) []string {
 
 // follows reports whether a check couldn't be made because another one that it needs couldn't.
 func (r *Report) follows(c *finding.Result) bool {
-	return len(c.Next) == 0 && slices.ContainsFunc(r.Checks, func(x finding.Result) bool {
+	return len(c.Next) == 0 && affix.Any(r.Checks, func(x finding.Result) bool {
 		return x.Status == finding.Unknown && slices.Contains(Needs(c.ID), x.ID)
 	})
 }
 
 // tells reports whether a cause's explanation says the same.
 func (r *Report) tells(summary string) bool {
-	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.Summary == summary || c.Title == summary })
+	return affix.Any(r.Causes, func(c finding.Cause) bool { return c.Summary == summary || c.Title == summary })
 }
 
 func statusColor(st finding.Status) string {

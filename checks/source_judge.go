@@ -3,6 +3,7 @@ package checks
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -29,7 +30,7 @@ func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result 
 	if r.Status == finding.Pass || facts.FirstToken(f, "backend") != nil {
 		rule = rules.SourceBeside[c.ID]
 	}
-	if rule == nil || !down && slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return r.Status != finding.Unknown || c.Severity == causes.Error }) || f.Project == nil || f.Target.Given {
+	if rule == nil || !down && affix.Any(r.Causes, func(c finding.Cause) bool { return r.Status != finding.Unknown || c.Severity == causes.Error }) || f.Project == nil || f.Target.Given {
 		return r
 	}
 	all := rule(f)

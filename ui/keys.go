@@ -3,7 +3,6 @@ package ui
 import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
-	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -247,7 +246,7 @@ func (a screen) hints() (hints, always [][2]string) {
 	}
 	for _, x := range a.actions {
 		k := x.key(typing)
-		taken := slices.ContainsFunc(hints, func(h [2]string) bool { return h[0] == k }) || a.paneLetter(k)
+		taken := affix.Any(hints, func(h [2]string) bool { return h[0] == k }) || a.paneLetter(k)
 		if x.foot == "" || k == "" || taken || x.cannot(a.app) != "" || typing && x.id == "next" {
 			continue
 		}

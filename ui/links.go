@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -68,7 +67,7 @@ func opensLinks(env func(string) string) bool {
 	case env("WT_SESSION") != "", env("KITTY_WINDOW_ID") != "", vte >= 5000, konsole >= 210800:
 		return true
 	}
-	return slices.ContainsFunc([]string{"xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"}, func(t string) bool { return affix.HasPrefix(env("TERM"), t) })
+	return affix.Any([]string{"xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"}, func(t string) bool { return affix.HasPrefix(env("TERM"), t) })
 }
 
 // versionAtLeast compares "3.4" or "next-3.5" with a version.
@@ -184,7 +183,7 @@ func (l *linker) find(line string) []sanitize.Link {
 					end += len(m[0])
 				}
 			}
-			if !apart(line[:begin], line[end:]) || slices.ContainsFunc(out, func(o sanitize.Link) bool { return begin < o.To && o.From < end }) {
+			if !apart(line[:begin], line[end:]) || affix.Any(out, func(o sanitize.Link) bool { return begin < o.To && o.From < end }) {
 				continue
 			}
 			out = append(out, sanitize.Link{From: begin, To: end, Target: t.target})

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/watching"
 )
@@ -49,7 +50,7 @@ func (n *neighborhood) seen(a *app) tea.Cmd {
 	owns := func(x watching.Neighbor) bool {
 		return child.ours() && child.running() && child.proc != nil && child.proc.Owns(int(x.PID))
 	}
-	reaches := slices.ContainsFunc(now, func(x watching.Neighbor) bool { return x.Port == port && owns(x) })
+	reaches := affix.Any(now, func(x watching.Neighbor) bool { return x.Port == port && owns(x) })
 	was := a.s.others
 	a.s.others = nil
 	var cmd tea.Cmd

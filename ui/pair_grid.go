@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"slices"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/tokens"
 	"badsig/ui/theme"
@@ -44,7 +43,7 @@ func (g *grid) body(s *session, r rect) []string {
 		rows = append(rows, row)
 	}
 	out := table(rows, 3, 1<<16)
-	if slices.ContainsFunc(out, func(l string) bool { return width(l) > r.w }) {
+	if affix.Any(out, func(l string) bool { return width(l) > r.w }) {
 		out = nil // no room for columns: one response a line
 		for i, row := range rows[1:] {
 			out = append(out, cut(th.Bold.Paint(row[0]), r.w))

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"os"
-	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -34,7 +34,7 @@ func launchFor(s *session, c *finding.Cause) *launch {
 	case again && (c.ID == causes.ServerStale || c.ID == causes.ServerDown && !s.child.running()):
 		return &launch{}
 	case c.ID == causes.ServerDown && s.child == nil && s.demo == nil && c.Certainty == finding.Proven:
-		if says := facts.StartCommand(s.facts); says != "" && slices.ContainsFunc(c.Fix, func(f finding.Step) bool { return f.Command == says }) {
+		if says := facts.StartCommand(s.facts); says != "" && affix.Any(c.Fix, func(f finding.Step) bool { return f.Command == says }) {
 			return &launch{args: shell.ArgsIn(s.world.Target.Dir, says), says: says}
 		}
 	case again && s.child.ours():

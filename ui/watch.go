@@ -3,11 +3,11 @@ package ui
 import (
 	"context"
 	"path/filepath"
-	"slices"
 	"time"
 
-	"github.com/charmbracelet/bubbletea"
+	tea "github.com/charmbracelet/bubbletea"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/watching"
@@ -78,7 +78,7 @@ func (a pastes) frontChanged(files []string) {
 		return
 	}
 	for _, v := range a.s.facts.Values {
-		if v.What == facts.WhatKey && v.Public && v.Wins && v.File != "" && slices.ContainsFunc(files, func(f string) bool { return filepath.ToSlash(f) == v.File }) {
+		if v.What == facts.WhatKey && v.Public && v.Wins && v.File != "" && affix.Any(files, func(f string) bool { return filepath.ToSlash(f) == v.File }) {
 			a.s.target.Browser = ""
 			a.say(note, clean(v.File)+" changed: the API key in the error you pasted is from before, so the file's counts")
 		}

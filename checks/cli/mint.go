@@ -178,7 +178,7 @@ func validSecrets(f *facts.Facts, roles ...facts.Role) []*facts.Value {
 	for i := range f.Values {
 		v := &f.Values[i]
 		if v.What == facts.WhatSecret && !v.Comment && !v.Lost() && signable(v) && slices.Contains(roles, v.Role) && v.Kind != facts.KindKnown &&
-			!slices.ContainsFunc(found, func(o *facts.Value) bool { return o.Fingerprint == v.Fingerprint }) {
+			!affix.Any(found, func(o *facts.Value) bool { return o.Fingerprint == v.Fingerprint }) {
 			found = append(found, v)
 		}
 	}

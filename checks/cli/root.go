@@ -128,7 +128,7 @@ func whole(dir string) bool {
 	if isThere(filepath.Join(dir, ".git")) || workspace(dir) {
 		return true
 	}
-	if slices.ContainsFunc([]string{"next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@react-router/node", "astro"}, func(d string) bool { return facts.OneOf(dependencies(dir), d) }) {
+	if affix.Any([]string{"next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@react-router/node", "astro"}, func(d string) bool { return facts.OneOf(dependencies(dir), d) }) {
 		return true
 	}
 	programs := 0

@@ -194,7 +194,7 @@ func (f *Facts) wantsMore(e *Entry) bool {
 	if x := f.Fetch(); x != nil {
 		fields = append(slices.Clone(fields), x.Body...)
 	}
-	return slices.ContainsFunc(fields, func(n string) bool { return OneOf(secretFields, strings.ToLower(LastName(n))) })
+	return affix.Any(fields, func(n string) bool { return OneOf(secretFields, strings.ToLower(LastName(n))) })
 }
 
 // secretFields are what no one but the person who signs up knows.

@@ -115,7 +115,7 @@ func Fill(name, id string, t Target) (string, bool) {
 func (x *Fetch) Fix(name, text string) {
 	low := strings.ToLower(name)
 	if text == "" || OneOf(IDNames, name) || OneOf(NameNames, name) || len(text) > 40 || len(x.Fixed) > 9 || affix.ContainsAny(text, " \n{}$<>%") ||
-		slices.ContainsFunc([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return affix.Contains(low, w) }) {
+		affix.Any([]string{"pass", "secret", "token", "key", "auth", "pin", "otp", "email", "phone"}, func(w string) bool { return affix.Contains(low, w) }) {
 		return
 	}
 	if x.Fixed == nil {
@@ -157,7 +157,7 @@ func (x *Fetch) WantsToken() bool {
 		return true
 	}
 	path := strings.ToLower(PathOf(x.URL))
-	return affix.Contains(path, "token") && !slices.ContainsFunc(strayTokens, func(w string) bool { return affix.Contains(path, w) })
+	return affix.Contains(path, "token") && !affix.Any(strayTokens, func(w string) bool { return affix.Contains(path, w) })
 }
 
 // strayTokens are words beside "token" in the paths of other tokens.

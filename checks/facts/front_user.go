@@ -133,11 +133,11 @@ func (p *Project) FindOtherIDs() {
 	for _, x := range slices.Concat(p.Fetches, p.Handed) {
 		for field, all := range x.IDs {
 			for _, sent := range all {
-				if slices.ContainsFunc(as, func(id IDForm) bool { return id.is(sent) }) {
+				if affix.Any(as, func(id IDForm) bool { return id.is(sent) }) {
 					continue
 				}
 				for _, id := range as {
-					if id.differs(sent) && !((id.Text == "") != (sent.Text == "") && (p.requestsFor(id) || slices.ContainsFunc(all, func(x IDForm) bool { return x.Text != "" && sent.Text == "" }))) {
+					if id.differs(sent) && !((id.Text == "") != (sent.Text == "") && (p.requestsFor(id) || affix.Any(all, func(x IDForm) bool { return x.Text != "" && sent.Text == "" }))) {
 						p.OtherIDs = append(p.OtherIDs, OtherID{Place{x.File, x.Line}, field, sent, id})
 					}
 				}
@@ -149,9 +149,9 @@ func (p *Project) FindOtherIDs() {
 
 // requestsFor reports a request that is made for an ID.
 func (p *Project) requestsFor(id IDForm) bool {
-	return slices.ContainsFunc(slices.Concat(p.Fetches, p.Handed), func(x Fetch) bool {
+	return affix.Any(slices.Concat(p.Fetches, p.Handed), func(x Fetch) bool {
 		for _, all := range x.IDs {
-			if slices.ContainsFunc(all, id.is) {
+			if affix.Any(all, id.is) {
 				return true
 			}
 		}

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +45,7 @@ func (l *Listener) Interpreted() bool {
 
 func (l *Listener) runBy(ext string) bool {
 	name := l.Program()
-	return slices.ContainsFunc(tools.Runtimes(ext), func(r string) bool { return affix.HasPrefix(name, r) })
+	return affix.Any(tools.Runtimes(ext), func(r string) bool { return affix.HasPrefix(name, r) })
 }
 
 // Program is the name that the listener was started by, in small letters.
@@ -68,7 +67,7 @@ func (i *Idle) Young(now time.Time) bool {
 
 // RunBy reports whether a command line names the program that the source starts.
 func (c *ServerCode) RunBy(command []string) bool {
-	return c != nil && c.Entry != "" && slices.ContainsFunc(command, func(a string) bool {
+	return c != nil && c.Entry != "" && affix.Any(command, func(a string) bool {
 		a = affix.ReplaceAll(a, `\`, "/")
 		return a == c.Entry || affix.HasSuffix(a, "/"+c.Entry) || a != "" && a == BaseName(c.Entry)
 	})

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"badsig/checks/affix"
 	"maps"
 	"path"
 	"slices"
@@ -47,7 +48,7 @@ func OtherPairs(f *Facts) []SitePair {
 			pair.Secret >= 0 && s.Secret >= 0 && pair.SecretName == s.SecretName {
 			continue
 		}
-		if !slices.ContainsFunc(out, func(o SitePair) bool { return o.SecretName == pair.SecretName && o.Secret == pair.Secret }) {
+		if !affix.Any(out, func(o SitePair) bool { return o.SecretName == pair.SecretName && o.Secret == pair.Secret }) {
 			out = append(out, pair)
 		}
 	}
@@ -56,7 +57,7 @@ func OtherPairs(f *Facts) []SitePair {
 
 // entered reports whether something from outside leads to a site.
 func entered(p *Project, site int) bool {
-	return slices.ContainsFunc(p.Entries, func(e Entry) bool { return e.Site == site && e.Known.Sure() && e.Kind != EntryScript })
+	return affix.Any(p.Entries, func(e Entry) bool { return e.Site == site && e.Known.Sure() && e.Kind != EntryScript })
 }
 
 // lastLink is where a way ends that has one end.
@@ -170,7 +171,7 @@ func otherKeys(f *Facts) map[string]bool {
 			others[v.Key] = true
 		}
 	}
-	if slices.ContainsFunc(f.Server.FrontKeys, func(id int) bool { v := ValueAt(f, id); return v != nil && !others[v.Key] }) {
+	if affix.Any(f.Server.FrontKeys, func(id int) bool { v := ValueAt(f, id); return v != nil && !others[v.Key] }) {
 		maps.Copy(out, others) // else all its keys are of the other app: then one of them is wrong
 	}
 	delete(out, own.Key)
@@ -186,7 +187,7 @@ func otherProgram(f *Facts, secret *Value) bool {
 	if secret == nil || p == nil || secret.Role == RoleExample {
 		return false
 	}
-	return slices.ContainsFunc(p.Entries, func(e Entry) bool {
+	return affix.Any(p.Entries, func(e Entry) bool {
 		s := p.SiteOf(&e)
 		if s == nil || !e.Known.Sure() {
 			return false

@@ -1,9 +1,9 @@
 package facts
 
 import (
-	"slices"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -287,5 +287,5 @@ type StreamCall struct {
 //
 //go:noinline
 func (p *Project) ConnectsAs(id string) bool {
-	return p != nil && id != "" && slices.ContainsFunc(p.Calls, func(c StreamCall) bool { return c.AsText == id })
+	return p != nil && id != "" && affix.Any(p.Calls, func(c StreamCall) bool { return c.AsText == id })
 }

@@ -1,6 +1,6 @@
 package facts
 
-import "slices"
+import "badsig/checks/affix"
 
 // Fate is what became of an assignment that doesn't set what the code reads; Why says it in words.
 type Fate string
@@ -74,5 +74,5 @@ func (v *Value) SetsRank() int {
 //go:noinline
 func (v *Value) Sound() bool {
 	return !v.Empty && !v.Placeholder &&
-		!slices.ContainsFunc(v.Blemishes, func(b string) bool { return b != "not-64" })
+		!affix.Any(v.Blemishes, func(b string) bool { return b != "not-64" })
 }

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -48,7 +47,7 @@ func (b *bench) secretRight(c *finding.Cause, after *state) (string, bool) {
 	if w := facts.ValueAt(b.report.Facts, server(b.report.Facts)); w != nil {
 		given := w.SetFile == "" && (w.Kind == facts.KindProcess || w.Kind == facts.KindAncestor) // the shell's value wins no matter what the files say
 		switch set := w.SetFile != "" && len(rights) > 0; {
-		case given && slices.ContainsFunc(rights, b.world.Secret(w.ID).Equal), set && b.setRight(w, b.base, rights):
+		case given && affix.Any(rights, b.world.Secret(w.ID).Equal), set && b.setRight(w, b.base, rights):
 			return undoneSaid, !changes(after.facts) && undone(b, c, after, rights)
 		case given:
 			return "", false
@@ -111,8 +110,8 @@ func handed(b *bench, after *state, rights []tokens.Secret) bool {
 	if after.facts.Server != nil {
 		name = after.facts.Server.SecretName
 	}
-	return slices.ContainsFunc(b.report.Facts.Values, func(o facts.Value) bool {
-		return o.Kind == facts.KindProcess && o.SetFile != "" && slices.ContainsFunc(after.facts.Values, func(v facts.Value) bool {
+	return affix.Any(b.report.Facts.Values, func(o facts.Value) bool {
+		return o.Kind == facts.KindProcess && o.SetFile != "" && affix.Any(after.facts.Values, func(v facts.Value) bool {
 			return v.File == o.SetFile && v.Name == name && v.Kind == facts.KindEnvFile && !v.Comment && exactly(after, &v, rights)
 		})
 	})
@@ -127,7 +126,7 @@ func (b *bench) literalGone(c *finding.Cause, after *state) bool {
 	}
 	was := facts.ExactValue(b.report.Facts, h)
 	return was != nil && was.Kind == facts.KindLiteral && was.File == c.Location.File && was.Line == c.Location.Line &&
-		!slices.ContainsFunc(after.facts.Values, func(v facts.Value) bool {
+		!affix.Any(after.facts.Values, func(v facts.Value) bool {
 			return v.Fingerprint == was.Fingerprint && !v.Comment && v.Kind != facts.KindProcess
 		})
 }
@@ -183,7 +182,7 @@ func unset(f *facts.Facts) int {
 // signsRight reports whether the backend would read the app's secret and sign with it as it is.
 func (b *bench) signsRight(s *state, rights []tokens.Secret) bool {
 	v := facts.ValueAt(s.facts, server(s.facts))
-	return v != nil && s.facts.Server.SecretKnown && !changes(s.facts) && slices.ContainsFunc(rights, s.world.Secret(v.ID).Equal)
+	return v != nil && s.facts.Server.SecretKnown && !changes(s.facts) && affix.Any(rights, s.world.Secret(v.ID).Equal)
 }
 
 // setRight reports whether the file that sets the process's variable sets it right
@@ -195,7 +194,7 @@ func (b *bench) setRight(was *facts.Value, after *state, rights []tokens.Secret)
 		if v.File != was.SetFile || v.Name != was.Name || v.Comment || v.Kind == facts.KindProcess {
 			continue
 		}
-		if slices.ContainsFunc(b.report.Facts.Values, func(o facts.Value) bool {
+		if affix.Any(b.report.Facts.Values, func(o facts.Value) bool {
 			return o.File == v.File && o.Name == v.Name && o.Line != was.SetLine && o.Fingerprint == v.Fingerprint && !o.Comment
 		}) && v.Fingerprint != was.Fingerprint {
 			continue // of another environment, as env_production of PM2
@@ -205,7 +204,7 @@ func (b *bench) setRight(was *facts.Value, after *state, rights []tokens.Secret)
 		}
 		there = true
 	}
-	return !there && (b.signsRight(after, rights) || fromFile(after, was.Name, func(x tokens.Secret) bool { return slices.ContainsFunc(rights, x.Equal) }))
+	return !there && (b.signsRight(after, rights) || fromFile(after, was.Name, func(x tokens.Secret) bool { return affix.Any(rights, x.Equal) }))
 }
 
 // fromFile reports whether the files that the backend loads set a variable, and each as it should be: what a process
@@ -224,8 +223,8 @@ func fromFile(s *state, name string, right func(tokens.Secret) bool) bool {
 
 // exactly reports whether a line has the app's secret and nothing else, however its loader reads it.
 func exactly(s *state, v *facts.Value, rights []tokens.Secret) bool {
-	right := func(x tokens.Secret) bool { return slices.ContainsFunc(rights, x.Equal) }
-	return right(s.world.Secret(v.ID)) && !slices.ContainsFunc(s.world.Written(v.ID), func(x tokens.Secret) bool { return !right(x) })
+	right := func(x tokens.Secret) bool { return affix.Any(rights, x.Equal) }
+	return right(s.world.Secret(v.ID)) && !affix.Any(s.world.Written(v.ID), func(x tokens.Secret) bool { return !right(x) })
 }
 
 // lineRight proves it by the line that the finding itself proved: nothing but the
@@ -270,7 +269,7 @@ func (b *bench) readFrom(after *state, rights []tokens.Secret) bool {
 	}
 	for i := range after.facts.Values {
 		v := &after.facts.Values[i]
-		if v.File == file && v.Line == line && v.Name == exact.Name && !v.Comment && slices.ContainsFunc(rights, after.world.Secret(v.ID).Equal) {
+		if v.File == file && v.Line == line && v.Name == exact.Name && !v.Comment && affix.Any(rights, after.world.Secret(v.ID).Equal) {
 			return true
 		}
 	}
@@ -291,8 +290,8 @@ func changes(f *facts.Facts) bool {
 	if code == nil {
 		return false
 	}
-	return slices.ContainsFunc(code.SecretRead, func(r facts.Read) bool {
-		return slices.ContainsFunc(strings.Split(r.Transform, "+"), func(t string) bool {
+	return affix.Any(code.SecretRead, func(r facts.Read) bool {
+		return affix.Any(strings.Split(r.Transform, "+"), func(t string) bool {
 			return t != "" && t != "template" && t != "trim" && !affix.HasPrefix(t, "through ")
 		})
 	})

@@ -128,7 +128,7 @@ func (b *bench) allowsSome() bool {
 	if all.Preflight != nil {
 		answers = append(answers, *all.Preflight)
 	}
-	return slices.ContainsFunc(answers, func(a facts.Answer) bool {
+	return affix.Any(answers, func(a facts.Answer) bool {
 		return a.Header["Access-Control-Allow-Origin"] != "" || a.Header["Access-Control-Allow-Methods"] != "" // of a list none, where the page isn't on it
 	})
 }
@@ -142,7 +142,7 @@ func (b *bench) allowsLate() bool {
 	}
 	allowed := all.Preflight.Header["Access-Control-Allow-Origin"]
 	return (allowed == "*" || allowed == b.report.Facts.Target.Origin) &&
-		!slices.ContainsFunc(all.Posts, func(a facts.Answer) bool { return a.Header["Access-Control-Allow-Origin"] != "" })
+		!affix.Any(all.Posts, func(a facts.Answer) bool { return a.Header["Access-Control-Allow-Origin"] != "" })
 }
 
 // proven reports whether the finding is proven on a line of the project.
@@ -177,7 +177,7 @@ func (b *bench) reaches(c *finding.Cause, after *state) bool {
 			if err != nil {
 				continue
 			}
-			if c.ID == causes.EndpointNotFound && slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool { return e.Kind == facts.EntryHTTP && e.Path == u.Path && e.Site >= 0 }) {
+			if c.ID == causes.EndpointNotFound && affix.Any(f.Project.Entries, func(e facts.Entry) bool { return e.Kind == facts.EntryHTTP && e.Path == u.Path && e.Site >= 0 }) {
 				n++
 			}
 			if c.ID == causes.ServerOnOtherPort && b.listens(u.Port()) {

@@ -119,7 +119,7 @@ func signsID(f *facts.Facts) bool { return plainUser(f) && requested(f) }
 func requested(f *facts.Facts) bool {
 	all := runningSites(f)
 	id := facts.IDName(f.MainNames(f.Fetch()))
-	return len(all) > 0 && !slices.ContainsFunc(all, func(s *facts.Site) bool {
+	return len(all) > 0 && !affix.Any(all, func(s *facts.Site) bool {
 		return s.User.From != "body" && s.User.From != "query" || !s.User.Known.Sure() || facts.LastName(s.User.Name) != id
 	})
 }
@@ -131,7 +131,7 @@ func returns(f *facts.Facts) bool {
 		return false
 	}
 	for _, s := range all {
-		if !slices.ContainsFunc(s.Wraps, func(w facts.Wrap) bool { return w.How == "field" && w.As == fetch.Takes }) {
+		if !affix.Any(s.Wraps, func(w facts.Wrap) bool { return w.How == "field" && w.As == fetch.Takes }) {
 			return false
 		}
 	}

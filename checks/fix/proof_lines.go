@@ -50,7 +50,7 @@ func undone(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) bo
 		return false
 	}
 	v := facts.ValueAt(b.report.Facts, h.Candidate)
-	if v == nil || v.Kind != facts.KindEnvFile && v.ID != b.report.Facts.Target.DashboardSecret || !slices.ContainsFunc(rights, b.world.Secret(v.ID).Equal) {
+	if v == nil || v.Kind != facts.KindEnvFile && v.ID != b.report.Facts.Target.DashboardSecret || !affix.Any(rights, b.world.Secret(v.ID).Equal) {
 		return false
 	}
 	file, _, _, n, ok := changed(b, after)
@@ -63,7 +63,7 @@ func undone(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) bo
 		return false
 	}
 	read := facts.ValueAt(after.facts, server(after.facts)) // what the code reads, as far as it's followed, is right
-	return read == nil || slices.ContainsFunc(rights, after.world.Secret(read.ID).Equal)
+	return read == nil || affix.Any(rights, after.world.Secret(read.ID).Equal)
 }
 
 // rebound reports whether the backend's listen call, which had the address that the process listens on as a
@@ -123,7 +123,7 @@ func apart(b *bench, c *finding.Cause, after *state, rights []tokens.Secret) boo
 	f := b.report.Facts
 	_, was, is, _, ok := changed(b, after)
 	w := facts.ValueAt(f, server(f))
-	if given := w != nil && w.Kind == facts.KindProcess && slices.ContainsFunc(rights, b.world.Secret(w.ID).Equal) && !changes(after.facts); !ok || after.facts.Server == nil || !given && !b.signsRight(after, rights) {
+	if given := w != nil && w.Kind == facts.KindProcess && affix.Any(rights, b.world.Secret(w.ID).Equal) && !changes(after.facts); !ok || after.facts.Server == nil || !given && !b.signsRight(after, rights) {
 		return false
 	}
 	secret, own := cures.Apart(was, is, after.facts.Server.SecretName)

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -148,5 +147,5 @@ func endless(all []string) (n int) {
 // gives reports whether the endpoint's response has a signing call's token under the name that the front end reads.
 func gives(f *facts.Facts) bool {
 	e, fetch := f.Entry(), f.Fetch()
-	return e != nil && fetch != nil && fetch.Takes != "" && e.Site >= 0 && slices.ContainsFunc(e.Gives, func(g facts.Gift) bool { return g.Field == facts.First(fetch.TakesPath, fetch.Takes) })
+	return e != nil && fetch != nil && fetch.Takes != "" && e.Site >= 0 && affix.Any(e.Gives, func(g facts.Gift) bool { return g.Field == facts.First(fetch.TakesPath, fetch.Takes) })
 }

@@ -55,8 +55,8 @@ func (b *bench) lives(c *finding.Cause, after *state) (string, bool) {
 
 // claimed reports whether a signing call that runs has such a claim or option.
 func claimed(f *facts.Facts, is func(name, text string) bool) bool {
-	return slices.ContainsFunc(runningSites(f), func(s *facts.Site) bool {
-		return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { return is(c.Name, c.Text) })
+	return affix.Any(runningSites(f), func(s *facts.Site) bool {
+		return affix.Any(s.Claims, func(c facts.Claim) bool { return is(c.Name, c.Text) })
 	})
 }
 
@@ -85,7 +85,7 @@ func routed(f *facts.Facts) bool {
 		return false
 	}
 	u, err := url.Parse(fetch.URL)
-	return err == nil && slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+	return err == nil && affix.Any(f.Project.Entries, func(e facts.Entry) bool {
 		return e.Kind == facts.EntryHTTP && e.Method == fetch.Method && e.Path == u.Path && e.Site >= 0
 	})
 }
@@ -201,7 +201,7 @@ func (b *bench) readsField(c *finding.Cause, after *state) bool {
 	}
 	all := func(f *facts.Facts) bool {
 		sites := runningSites(f)
-		return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *facts.Site) bool {
+		return len(sites) > 0 && !affix.Any(sites, func(s *facts.Site) bool {
 			i := slices.IndexFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "user_id" })
 			return i < 0 || !affix.HasSuffix(strings.TrimRight(s.Claims[i].Text, ")"), "."+id) || affix.ContainsAny(s.Claims[i].Text, "+ `")
 		})
@@ -216,7 +216,7 @@ func (b *bench) writtenID(c *finding.Cause, after *state) bool {
 		return false
 	}
 	has := func(s *state) bool {
-		return slices.ContainsFunc([]string{"'user_id':", `"user_id":`, " user_id: "}, func(t string) bool { return b.mentions(s, c.Location.File, t) })
+		return affix.Any([]string{"'user_id':", `"user_id":`, " user_id: "}, func(t string) bool { return b.mentions(s, c.Location.File, t) })
 	}
 	return !has(b.base) && has(after)
 }

@@ -3,7 +3,6 @@ package fix
 import (
 	"context"
 	"log"
-	"slices"
 	"strings"
 
 	"badsig/checks"
@@ -83,7 +82,7 @@ func (b *bench) cure(ctx context.Context, c *finding.Cause) (cures.Proposal, str
 // try makes a proposal's edits in memory and judges what is left.
 func (b *bench) try(ctx context.Context, c *finding.Cause, p cures.Proposal) (string, bool) {
 	changes, err := edits.Apply(p.Edits, b.view.Read, dashboard(b.world, b.report))
-	if err != nil || len(changes) == 0 || slices.ContainsFunc(p.Edits, intoSource) {
+	if err != nil || len(changes) == 0 || affix.Any(p.Edits, intoSource) {
 		log.Printf("%s: an edit can't be made: %s (%v)", c.ID, b.world.Scrub(p.Text), err)
 		return "", false
 	}
@@ -169,8 +168,8 @@ func (b *bench) worse(c *finding.Cause, after *state, tracked bool) bool {
 // after them, or one that code still reads has no line any more.
 func strays(b *bench, all []edits.Change, after *state) bool {
 	edited := func(file string, line int) bool {
-		return slices.ContainsFunc(all, func(c edits.Change) bool {
-			return c.File == file && (len(c.Hunks) == 0 || slices.ContainsFunc(c.Hunks, func(h edits.Hunk) bool { return line >= h.First && line < h.First+len(h.Old) }))
+		return affix.Any(all, func(c edits.Change) bool {
+			return c.File == file && (len(c.Hunks) == 0 || affix.Any(c.Hunks, func(h edits.Hunk) bool { return line >= h.First && line < h.First+len(h.Old) }))
 		})
 	}
 	for i := range b.base.facts.Values {
@@ -182,7 +181,7 @@ func strays(b *bench, all []edits.Change, after *state) bool {
 		same := func(o facts.Value) bool {
 			return o.Name == v.Name && o.File == v.File && !o.Comment && (on || o.Fingerprint == v.Fingerprint)
 		}
-		if !slices.ContainsFunc(after.facts.Values, same) && (!on || b.view.ReadElsewhere(v.Name, after.layer)) {
+		if !affix.Any(after.facts.Values, same) && (!on || b.view.ReadElsewhere(v.Name, after.layer)) {
 			return true
 		}
 	}
@@ -228,7 +227,7 @@ func sites(f *facts.Facts) int {
 //
 //go:noinline
 func has(r *checks.Report, id causes.ID) bool {
-	return slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == id })
+	return affix.Any(r.Causes, func(c finding.Cause) bool { return c.ID == id })
 }
 
 // status is a check's result.

@@ -6,7 +6,6 @@ package inspect
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -131,7 +130,7 @@ func (i *Inspection) NeedsProject() bool {
 	if i.refusal != nil {
 		said = append(said, i.refusal.Also...)
 	}
-	return slices.ContainsFunc(said, mayHoldSecret)
+	return affix.Any(said, mayHoldSecret)
 }
 
 // mayHoldSecret reports whether a string can hold twelve characters in a row of a

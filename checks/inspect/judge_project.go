@@ -2,8 +2,8 @@ package inspect
 
 import (
 	"fmt"
-	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/tokens"
@@ -76,7 +76,7 @@ func (k keys) place(key string) string {
 }
 
 func (k keys) has(key string) bool {
-	return slices.ContainsFunc(k.all, func(v facts.Value) bool { return v.Key == key })
+	return affix.Any(k.all, func(v facts.Value) bool { return v.Key == key })
 }
 
 // sayKeyNamed compares the key that a refusal or an address names with the project's.

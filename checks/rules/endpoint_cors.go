@@ -103,10 +103,10 @@ func needsNoCORS(f *facts.Facts, origin string) string {
 	if fetch != nil && fetch.Native && !fetch.Web {
 		return fmt.Sprintf("an app requests it (%s), not a page in a browser", finding.LocAt(fetch.File, fetch.Line))
 	}
-	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !slices.ContainsFunc(apps, func(a facts.NativeApp) bool { return a.Web }) {
+	if apps := f.Project.Apps; fetch == nil && len(apps) > 0 && guessed(f) && !affix.Any(apps, func(a facts.NativeApp) bool { return a.Web }) {
 		return fmt.Sprintf("the front end is an app (%s, %s), not a page in a browser", apps[0].Kind, apps[0].File)
 	}
-	if fetch == nil && !slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool { return !ownOrigin(&x) }) && len(f.Project.Fetches) > 0 {
+	if fetch == nil && !affix.Any(f.Project.Fetches, func(x facts.Fetch) bool { return !ownOrigin(&x) }) && len(f.Project.Fetches) > 0 {
 		fetch = &f.Project.Fetches[0] // where its proxy sends it wasn't read
 	}
 	if fetch != nil && ownOrigin(fetch) {
@@ -239,7 +239,7 @@ func corsCause(f *facts.Facts, why string, ev []finding.Evidence) finding.Cause 
 		fix = append(fix, finding.Step{Text: "If your page has another address, give it", Command: Again(f, "origin", "--origin http://localhost:PORT")})
 	}
 	certainty := finding.Proven
-	if guessed(f) && slices.ContainsFunc(ev, func(e finding.Evidence) bool {
+	if guessed(f) && affix.Any(ev, func(e finding.Evidence) bool {
 		return affix.Contains(e.Got, "://") && affix.Contains(e.Got, "Access-Control-Allow-Origin")
 	}) {
 		certainty = finding.Likely // another page is allowed, and whose that is isn't known

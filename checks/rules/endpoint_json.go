@@ -160,7 +160,7 @@ func tokenField(f *facts.Facts, a *facts.Answer) string {
 // pageOfOthers tells a tunnel's or a proxy's page, and a front end's index.html.
 func pageOfOthers(a *facts.Answer) bool {
 	w := strings.ToLower(a.Begin)
-	return portal(a) || slices.ContainsFunc([]string{"ngrok", "vite", `id="root"`, `id="app"`, "__next"}, func(s string) bool { return affix.Contains(w, s) })
+	return portal(a) || affix.Any([]string{"ngrok", "vite", `id="root"`, `id="app"`, "__next"}, func(s string) bool { return affix.Contains(w, s) })
 }
 
 // htmlCause judges a page: most often a dev server's index.html.

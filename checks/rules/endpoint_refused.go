@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -141,7 +140,7 @@ func unmetGuard(f *facts.Facts, a *facts.Answer, fetch *facts.Fetch) (*facts.Gua
 		if g.Status != a.Status {
 			continue
 		}
-		if g.More || len(g.Headers) == 0 || slices.ContainsFunc(g.Headers, func(h string) bool { return carries(fetch, h) }) {
+		if g.More || len(g.Headers) == 0 || affix.Any(g.Headers, func(h string) bool { return carries(fetch, h) }) {
 			return nil, ""
 		}
 		if first == nil {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -97,7 +96,7 @@ func compiles(f *facts.Facts) bool {
 	if f.Process == nil {
 		return false
 	}
-	return slices.ContainsFunc(f.Process.Listeners, func(l facts.Listener) bool {
-		return slices.ContainsFunc(programs(l.Command), func(n string) bool { return tools.Command(n, func(t *tools.Tool) bool { return t.Compiles }) })
+	return affix.Any(f.Process.Listeners, func(l facts.Listener) bool {
+		return affix.Any(programs(l.Command), func(n string) bool { return tools.Command(n, func(t *tools.Tool) bool { return t.Compiles }) })
 	})
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -118,7 +117,7 @@ func ownersOf(list []facts.Listener) []facts.Listener {
 		if l.PID == 0 {
 			return nil
 		}
-		if !slices.ContainsFunc(owners, func(o facts.Listener) bool { return o.PID == l.PID }) {
+		if !affix.Any(owners, func(o facts.Listener) bool { return o.PID == l.PID }) {
 			owners = append(owners, l)
 		}
 	}

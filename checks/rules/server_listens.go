@@ -49,7 +49,7 @@ func listens(f *facts.Facts) finding.Result {
 	if c := queueIsFull(f, host, port, ev); c != nil {
 		return finding.Found(c.Summary, ev, *c)
 	}
-	refused := slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "refused" })
+	refused := affix.Any(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "refused" })
 	for _, d := range f.Backend.Dials { // one loopback family may be missing, and not both
 		if d.Error != "refused" && !(refused && loopback.LocalHost(host) && d.Error == "unreachable") {
 			return finding.Unsure(fmt.Sprintf("%s: %s", d.Address, facts.First(d.Detail, d.Error)), ev...)
@@ -69,13 +69,13 @@ func listens(f *facts.Facts) finding.Result {
 
 // answers reports whether any address accepted a connection.
 func answers(f *facts.Facts) bool {
-	return slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.OK })
+	return affix.Any(f.Backend.Dials, func(d facts.Dial) bool { return d.OK })
 }
 
 // queueIsFull finds a server of this machine that does not even accept: on
 // loopback nothing but a full queue of connections lets a dial wait.
 func queueIsFull(f *facts.Facts, host string, port int, ev []finding.Evidence) *finding.Cause {
-	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback.LocalHost(host) || !slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "timeout" }) {
+	if f.Process == nil || !f.Process.Known || f.Process.Port != port || !loopback.LocalHost(host) || !affix.Any(f.Backend.Dials, func(d facts.Dial) bool { return d.Error == "timeout" }) {
 		return nil
 	}
 	for _, l := range f.Process.Listeners {

@@ -122,7 +122,7 @@ func related(owners []facts.Listener) bool {
 }
 
 func descends(l, from facts.Listener) bool {
-	return l.PID == from.PID || slices.ContainsFunc(l.Ancestors, func(a facts.Ancestor) bool { return a.PID == from.PID })
+	return l.PID == from.PID || affix.Any(l.Ancestors, func(a facts.Ancestor) bool { return a.PID == from.PID })
 }
 
 // isShell tells whether a parent is only the terminal, an init or an editor: what it starts is not one program.

@@ -34,11 +34,11 @@ func entriesOf(f *facts.Facts, s *facts.Site) []*facts.Entry {
 // out, in a project where another one's is: the backend's own request carries it.
 func keptOnServer(f *facts.Facts, s *facts.Site) bool {
 	given := func(e *facts.Entry) bool { return len(e.Gives) > 0 }
-	if slices.ContainsFunc(entriesOf(f, s), given) {
+	if affix.Any(entriesOf(f, s), given) {
 		return false
 	}
 	for _, other := range runningSites(f) {
-		if other != s && slices.ContainsFunc(entriesOf(f, other), given) {
+		if other != s && affix.Any(entriesOf(f, other), given) {
 			return true
 		}
 	}
@@ -61,7 +61,7 @@ func sourceWrapped(f *facts.Facts) []finding.Cause {
 
 // readAsJSON reports an entry whose response a page reads, and not as text.
 func readAsJSON(f *facts.Facts, e *facts.Entry) bool {
-	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool { return x.TextAt.Line == 0 && facts.PathFits(e.Path, facts.PathOf(x.URL)) })
+	return affix.Any(f.Project.Fetches, func(x facts.Fetch) bool { return x.TextAt.Line == 0 && facts.PathFits(e.Path, facts.PathOf(x.URL)) })
 }
 
 func wrappedCause(f *facts.Facts, s *facts.Site, g facts.Gift) *finding.Cause {
@@ -105,7 +105,7 @@ func sourceField(f *facts.Facts) []finding.Cause {
 			continue
 		}
 		gift := e.Gives[0]
-		if gift.Field == "" || slices.ContainsFunc(e.Answer, func(n string) bool {
+		if gift.Field == "" || affix.Any(e.Answer, func(n string) bool {
 			if at := m.Fetch.TakesPath; at != "" {
 				return n == at || affix.HasPrefix(at, n+".")
 			}
@@ -186,12 +186,12 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		}
 		read := append(slices.Clone(e.Fields), e.Params...)
 		sends := func(n string) bool {
-			return slices.ContainsFunc(m.Fetch.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
+			return affix.Any(m.Fetch.Body, func(b string) bool { return sameField(f, e, facts.LastName(b), facts.LastName(n)) })
 		}
-		if sends(e.User.Name) || slices.ContainsFunc(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) && !besideID(n, &e.User) }) {
+		if sends(e.User.Name) || affix.Any(read, func(n string) bool { return facts.HasID([]string{n}) && sends(n) && !besideID(n, &e.User) }) {
 			continue
 		}
-		if !facts.HasID(m.Fetch.Body) && (len(m.Fetch.Query) < len(m.Fetch.Body) || slices.ContainsFunc(read, sends)) {
+		if !facts.HasID(m.Fetch.Body) && (len(m.Fetch.Query) < len(m.Fetch.Body) || affix.Any(read, sends)) {
 			continue // one of the fields may be an object that holds it
 		}
 		sent := facts.First(facts.IDName(m.Fetch.Body), strings.Join(m.Fetch.Body, ", "))
@@ -222,7 +222,7 @@ func sourceOtherUser(f *facts.Facts) []finding.Cause {
 				continue
 			}
 			asked := facts.First(facts.IDName(slices.Concat(e.Fields, e.Params, facts.InPath(e.Path))), sentTo(f, e))
-			answersID := slices.ContainsFunc(e.Answer, func(n string) bool { return facts.OneOf(facts.IDNames, facts.LastName(n)) })
+			answersID := affix.Any(e.Answer, func(n string) bool { return facts.OneOf(facts.IDNames, facts.LastName(n)) })
 			var why, want string
 			switch {
 			case e.Names != "" && e.Names != s.User.Name:
@@ -265,7 +265,7 @@ func sourceChangedUser(f *facts.Facts) []finding.Cause {
 		if !s.User.Known.Sure() || s.User.From != "body" && s.User.From != "query" && s.User.From != "path" {
 			continue
 		}
-		always := slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { // toLowerCase() changes some IDs only
+		always := affix.Any(s.Claims, func(c facts.Claim) bool { // toLowerCase() changes some IDs only
 			return c.Name == "user_id" && (affix.Contains(c.Text, " + ") || affix.Contains(c.Text, "toUpperCase"))
 		})
 		at := inSource(s.User.Changed)

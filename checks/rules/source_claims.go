@@ -149,7 +149,7 @@ func sourceNoUser(f *facts.Facts) []finding.Cause {
 func sourceServerToken(f *facts.Facts) []finding.Cause {
 	for _, s := range runningSites(f) {
 		fault, claim := payload.Server(f, s)
-		if fault.ID == "" || !slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return len(e.Gives) > 0 && pageRequests(f, e) }) {
+		if fault.ID == "" || !affix.Any(entriesOf(f, s), func(e *facts.Entry) bool { return len(e.Gives) > 0 && pageRequests(f, e) }) {
 			continue
 		}
 		at := inSource(claim)
@@ -162,21 +162,21 @@ func sourceServerToken(f *facts.Facts) []finding.Cause {
 
 // pageRequests reports an entry that a front end was read to request.
 func pageRequests(f *facts.Facts, e *facts.Entry) bool {
-	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+	return affix.Any(f.Project.Fetches, func(x facts.Fetch) bool {
 		return x.Known.Sure() && (facts.PathFits(e.Path, facts.PathOf(x.URL)) || x.Action == e.Place && x.Action.Line > 0)
 	})
 }
 
 // otherToken tells a token that isn't a user's: a server's, or one for a feed.
 func otherToken(s *facts.Site) bool {
-	return slices.ContainsFunc(s.Claims, func(c facts.Claim) bool {
+	return affix.Any(s.Claims, func(c facts.Claim) bool {
 		return facts.OneOf([]string{"server", "resource", "action", "feed_id"}, c.Name)
 	})
 }
 
 // handedOut reports a token that is made by hand, with its header, and that a handler hands out.
 func handedOut(f *facts.Facts, s *facts.Site) bool {
-	return (s.Callee == "createHmac" || s.Callee == "crypto.subtle.sign") && s.Algorithm != nil && slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return len(e.Gives) > 0 && pageRequests(f, e) })
+	return (s.Callee == "createHmac" || s.Callee == "crypto.subtle.sign") && s.Algorithm != nil && affix.Any(entriesOf(f, s), func(e *facts.Entry) bool { return len(e.Gives) > 0 && pageRequests(f, e) })
 }
 
 // takesPayload tells a call that gets the claims by their names.
@@ -205,7 +205,7 @@ func sourceTimes(f *facts.Facts) []finding.Cause {
 			if fault.ID == "" {
 				continue
 			}
-			if fault.ID == causes.IATFuture && slices.ContainsFunc(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" && o.When != nil && o.When.Per == 1 && o.Ahead() <= 0 }) {
+			if fault.ID == causes.IATFuture && affix.Any(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" && o.When != nil && o.When.Per == 1 && o.Ahead() <= 0 }) {
 				fault.Do = "swap the two times: exp comes before iat"
 			}
 			cause := finding.New(fault.ID, finding.Proven, fault.Why, at, []finding.Evidence{{Label: c.Name, Got: c.Text, Want: fault.Want, Source: at.String()}},

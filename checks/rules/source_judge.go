@@ -1,9 +1,9 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/signature"
@@ -78,7 +78,7 @@ func ProvenBySource(f *facts.Facts) bool {
 
 // sentTo is the field in which a request tells an entry the user that the front end then connects as; "" for none.
 func sentTo(f *facts.Facts, e *facts.Entry) string {
-	if !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.Sent }) {
+	if !affix.Any(f.Project.Calls, func(c facts.StreamCall) bool { return c.Sent }) {
 		return ""
 	}
 	for _, x := range f.Project.Fetches {
@@ -93,12 +93,12 @@ func sentTo(f *facts.Facts, e *facts.Entry) string {
 // of its own, and to connect as a user that it has by name: an entry that no one
 // requests may be a bot's, and a front end may connect as the constant.
 func asks(f *facts.Facts, e *facts.Entry) bool {
-	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {
+	if s := f.Project.Sites; f.Project.ConnectsAs(s[e.Site].User.Name) || !affix.Any(f.Project.Calls, func(c facts.StreamCall) bool { return c.As != "" || c.AsText != "" }) {
 		return false
 	}
-	return slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+	return affix.Any(f.Project.Fetches, func(x facts.Fetch) bool {
 		return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && (facts.HasID(x.Body) || facts.HasID(facts.InPath(e.Path)))
-	}) || slices.ContainsFunc(f.Project.Handed, func(x facts.Fetch) bool { return x.Action == e.Place && facts.HasID(e.Fields) })
+	}) || affix.Any(f.Project.Handed, func(x facts.Fetch) bool { return x.Action == e.Place && facts.HasID(e.Fields) })
 }
 
 // sameField compares two names as the backend's language does: Go's and .NET's parsers of JSON ignore case.

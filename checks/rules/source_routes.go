@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -37,7 +36,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 			}
 			continue
 		}
-		if method == "" || slices.ContainsFunc(fits, func(r facts.Route) bool {
+		if method == "" || affix.Any(fits, func(r facts.Route) bool {
 			return r.Method == method || r.Method == "ANY" || r.Method == "" || affix.ContainsAny(r.Path, "*")
 		}) {
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -43,7 +44,7 @@ func connectsAsAnswered(f *facts.Facts, a *facts.Answer, id string) bool {
 		return false
 	}
 	for field, value := range a.Fields {
-		if value == "\""+id+"\"" && slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool {
+		if value == "\""+id+"\"" && affix.Any(f.Project.Calls, func(c facts.StreamCall) bool {
 			return c.As != "" && facts.LastName(c.As) == facts.LastName(field)
 		}) {
 			return true
@@ -55,7 +56,7 @@ func connectsAsAnswered(f *facts.Facts, a *facts.Answer, id string) bool {
 // connectsAsOwn reports a front end that connects as an ID that it makes of the
 // one it sends, as a handler may that signs another than it was sent.
 func connectsAsOwn(f *facts.Facts) bool {
-	return f.Project != nil && slices.ContainsFunc(f.Project.Calls, func(c facts.StreamCall) bool { return c.OwnID })
+	return f.Project != nil && affix.Any(f.Project.Calls, func(c facts.StreamCall) bool { return c.OwnID })
 }
 
 // connectsAsOnly is the one ID that every front end of the project connects as,
@@ -178,7 +179,7 @@ func UnsettledUser(f *facts.Facts) string {
 
 // told reports whether the ID as which the front end connects is a field of the response that has the token.
 func told(f *facts.Facts, s *facts.Site, c facts.StreamCall) bool {
-	return slices.ContainsFunc(entriesOf(f, s), func(e *facts.Entry) bool { return facts.OneOf(e.Answer, facts.LastName(c.As)) })
+	return affix.Any(entriesOf(f, s), func(e *facts.Entry) bool { return facts.OneOf(e.Answer, facts.LastName(c.As)) })
 }
 
 // sourcePassed finds a front end that makes of the token what Stream's client can't use, between its source and there:

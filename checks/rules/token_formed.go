@@ -74,7 +74,7 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	if all[0].ID == causes.TokenDev && all[0].Severity == causes.Warning {
 		return finding.Result{Status: finding.Warn, Summary: all[0].Summary, Evidence: all[0].Evidence} // auth-checks-disabled says it
 	}
-	if t.Source == "backend" && f.Project != nil && (f.Project.Strips || f.Project.Unquotes) && !slices.ContainsFunc(all, func(c finding.Cause) bool { return c.ID != causes.TokenWrapped }) {
+	if t.Source == "backend" && f.Project != nil && (f.Project.Strips || f.Project.Unquotes) && !affix.Any(all, func(c finding.Cause) bool { return c.ID != causes.TokenWrapped }) {
 		return finding.Unsure("there is more than the token in the response ("+details[causes.TokenWrapped]+"), and the front end cuts or parses its token: give the token that the browser uses with --token", all[0].Evidence...)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return weightOf(all[i]) < weightOf(all[j]) })
@@ -218,7 +218,7 @@ func unwrapSteps(t *facts.Token, given bool, in string) []finding.Step {
 		if !known {
 			text = "pass only the token"
 		}
-		if s := (finding.Step{Text: parts.Sentence(in + text)}); !slices.ContainsFunc(fix, func(o finding.Step) bool { return o.Text == s.Text }) {
+		if s := (finding.Step{Text: parts.Sentence(in + text)}); !affix.Any(fix, func(o finding.Step) bool { return o.Text == s.Text }) {
 			fix = append(fix, s)
 		}
 	}

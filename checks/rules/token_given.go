@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -20,7 +21,7 @@ func BesideGivenToken(f *facts.Facts, results []finding.Result) []finding.Result
 	out := slices.Clone(results)
 	for i := range out {
 		r := &out[i]
-		if r.Status != finding.Fail || slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return !reaching(c.ID) }) || len(r.Causes) == 0 {
+		if r.Status != finding.Fail || affix.Any(r.Causes, func(c finding.Cause) bool { return !reaching(c.ID) }) || len(r.Causes) == 0 {
 			continue
 		}
 		r.Status, r.Causes = finding.Warn, slices.Clone(r.Causes)

@@ -167,7 +167,7 @@ func sentKeys(f *facts.Facts) (keys []string) {
 func DecisiveToken(f *facts.Facts, causes []finding.Cause, results []finding.Result) *facts.Token {
 	if len(causes) > 0 {
 		for _, r := range results {
-			if r.Token > 0 && r.Token <= len(f.Tokens) && slices.ContainsFunc(r.Causes, func(c finding.Cause) bool { return c.ID == causes[0].ID }) {
+			if r.Token > 0 && r.Token <= len(f.Tokens) && affix.Any(r.Causes, func(c finding.Cause) bool { return c.ID == causes[0].ID }) {
 				return &f.Tokens[r.Token-1]
 			}
 		}

@@ -2,7 +2,6 @@ package cures
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +41,7 @@ func (x *View) address(c *finding.Cause) []Proposal {
 	for _, f := range x.Facts.Project.Fetches { // the same request on other lines; of a client with a base, the call's, which has the rest of the path
 		for _, p := range []facts.Place{f.Path, {File: f.File, Line: f.Line}} {
 			l := place{file: p.File, line: p.Line, text: x.Line(p.File, p.Line)}
-			if l.to = len(l.text); pathOf(f.URL) == old && !slices.ContainsFunc(at, func(o place) bool { return o.file == l.file && o.line == l.line }) {
+			if l.to = len(l.text); pathOf(f.URL) == old && !affix.Any(at, func(o place) bool { return o.file == l.file && o.line == l.line }) {
 				at = append(at, l)
 			}
 		}

@@ -189,7 +189,7 @@ func nested(all place) []Proposal {
 // claimLines are the lines of the claims of the signing calls that run, the finding's first.
 func claimLines(f *facts.Facts, c *finding.Cause) []facts.Place {
 	out := []facts.Place{{File: c.Location.File, Line: c.Location.Line}}
-	if !slices.ContainsFunc(f.Project.Sites, func(s facts.Site) bool { return s.Runs.Sure() && len(s.Claims) > 0 }) || c.ID == causes.NBFFuture {
+	if !affix.Any(f.Project.Sites, func(s facts.Site) bool { return s.Runs.Sure() && len(s.Claims) > 0 }) || c.ID == causes.NBFFuture {
 		for n := max(1, c.Location.Line-3); n <= c.Location.Line+4; n++ { // made by hand, or by a chain of calls
 			out = append(out, facts.Place{File: c.Location.File, Line: n})
 		}

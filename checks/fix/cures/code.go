@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -220,7 +219,7 @@ func (x *View) unwrapped(loc *finding.Location) []Proposal {
 
 // module reports whether a name of a file is that of a module which it imports.
 func module(x *View, file, name string) bool {
-	return slices.ContainsFunc(x.lines(file), func(l string) bool {
+	return affix.Any(x.lines(file), func(l string) bool {
 		l = strings.TrimSpace(l)
 		for _, begin := range []string{"import " + name, "import * as " + name + " ", "const " + name + " = require(", "var " + name + " = require("} {
 			if rest, ok := affix.CutPrefix(l, begin); ok && (begin[len(begin)-1] != name[len(name)-1] || rest == "" || rest[0] == ' ' || rest[0] == ',') {

@@ -194,7 +194,7 @@ func (x answers) headers(loc finding.Location, origin string) []Proposal {
 	if value.text != "" && value.inner() != "*" && value.inner() != origin && (thisMachine(value.inner()) || sameOrigin(value.inner(), origin)) {
 		out = append(out, value.proposal(origin, in(loc.File, n)+"allow the page's origin: "+origin))
 	}
-	if !slices.ContainsFunc(x.lines(loc.File), func(l string) bool { return affix.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
+	if !affix.Any(x.lines(loc.File), func(l string) bool { return affix.Contains(strings.ToLower(l), "access-control-allow-headers") }) && value.text != "" {
 		more := strings.Replace(line[:value.from]+"Content-Type"+line[value.to:], allow, "Access-Control-Allow-Headers", 1)
 		if trimmed := strings.TrimSpace(more); affix.HasSuffix(trimmed, ",") || affix.HasSuffix(trimmed, ")") || affix.HasSuffix(trimmed, ");") {
 			put := finding.Edit{File: loc.File, Line: n + 1, From: 1, To: 1, Insert: more + "\n"}

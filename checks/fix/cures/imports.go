@@ -13,7 +13,7 @@ import (
 // Imports are the edits of a Go file's imports that other edits need: its compiler accepts neither a package
 // that isn't imported nor one that isn't used.
 func Imports(x *View, es []finding.Edit) []finding.Edit {
-	if !slices.ContainsFunc(es, func(e finding.Edit) bool { return affix.Ext(e.File) == ".go" }) {
+	if !affix.Any(es, func(e finding.Edit) bool { return affix.Ext(e.File) == ".go" }) {
 		return nil
 	}
 	changes, err := edits.Apply(es, x.Read, tokens.Secret{})

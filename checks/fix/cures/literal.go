@@ -54,7 +54,7 @@ func (x *View) fromEnvironment(v *facts.Value) []Proposal {
 
 // reading is how code of a file reads a variable of the environment: Laravel's configuration by env().
 func reading(x *View, file, name string) string {
-	if affix.Ext(file) == ".php" && slices.ContainsFunc(x.lines(file), func(l string) bool { return affix.Contains(l, " env('") }) {
+	if affix.Ext(file) == ".php" && affix.Any(x.lines(file), func(l string) bool { return affix.Contains(l, " env('") }) {
 		return "env('" + name + "')"
 	}
 	return envRead(file, name)
@@ -66,7 +66,7 @@ func needs(x *View, file, module string) []finding.Edit {
 	first := slices.IndexFunc(lines, func(l string) bool {
 		return affix.HasPrefix(l, "import ") || affix.HasPrefix(l, "from ") && !affix.HasPrefix(l, "from __future__")
 	})
-	if affix.Ext(file) != ".py" || first < 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
+	if affix.Ext(file) != ".py" || first < 0 || affix.Any(lines, func(l string) bool { return strings.TrimSpace(l) == "import "+module }) {
 		return nil
 	}
 	return []finding.Edit{{File: file, Line: first + 1, From: 1, To: 1, Insert: "import " + module + "\n"}}

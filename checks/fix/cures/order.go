@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ func CatchAll(lines []string, app string) (first, end, to int, ok bool) {
 		}
 		last := blockEnd(lines, i)
 		text := strings.Join(lines[i:last+1], "\n")
-		every := slices.ContainsFunc([]string{"use((", "use(async (", "use(function", "all('*'", `all("*"`, "all('/*", `all("/*`, "all('/{*", "all(/.*/"}, func(b string) bool { return affix.HasPrefix(rest, b) })
+		every := affix.Any([]string{"use((", "use(async (", "use(function", "all('*'", `all("*"`, "all('/*", `all("/*`, "all('/{*", "all(/.*/"}, func(b string) bool { return affix.HasPrefix(rest, b) })
 		responds := affix.Contains(text, ".send(") || affix.Contains(text, ".sendFile(") || affix.Contains(text, ".render(")
 		switch {
 		case !ok && every && responds && !affix.Contains(text, "next"):

@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -124,7 +123,7 @@ func pair(name, value string) string {
 
 // forStream tells a path that names what it is for.
 func forStream(path string) bool {
-	return slices.ContainsFunc([]string{"stream", "chat", "video", "feed"}, func(w string) bool { return affix.Contains(strings.ToLower(path), w) })
+	return affix.Any([]string{"stream", "chat", "video", "feed"}, func(w string) bool { return affix.Contains(strings.ToLower(path), w) })
 }
 
 // block is the last line of what begins on a line: that line itself where it closes what it opens.

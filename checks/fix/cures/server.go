@@ -105,7 +105,7 @@ func (x answers) middleware(code *facts.ServerCode, use, from string) []Proposal
 
 // imports reports whether a module has a name for a package.
 func imports(lines []string, name string) bool {
-	return slices.ContainsFunc(lines, func(l string) bool {
+	return affix.Any(lines, func(l string) bool {
 		l = strings.TrimSpace(l)
 		return affix.HasPrefix(l, "import "+name+" ") || affix.HasPrefix(l, "import "+name+",") || affix.HasPrefix(l, "import * as "+name+" ") || affix.HasPrefix(l, "const "+name+" = require(") || affix.HasPrefix(l, "var "+name+" = require(")
 	})

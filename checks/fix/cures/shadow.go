@@ -48,7 +48,7 @@ func assigns(f *facts.Facts, line string) bool {
 	if l := literals(value); !ok || !is || len(l) != 1 || l[0][0] != 1 || strings.Trim(value[l[0][1]+1:], "; ") != "" {
 		return false
 	}
-	return slices.ContainsFunc(f.Values, func(v facts.Value) bool {
+	return affix.Any(f.Values, func(v facts.Value) bool {
 		return v.Kind == facts.KindEnvFile && v.Name == name && !v.Comment && !v.Empty
 	})
 }
@@ -74,7 +74,7 @@ func (x *View) notInScript(v *facts.Value) []Proposal {
 
 // setTwice reports whether another line that the backend reads sets the same variable.
 func setTwice(f *facts.Facts, v *facts.Value) bool {
-	return slices.ContainsFunc(f.Values, func(o facts.Value) bool {
+	return affix.Any(f.Values, func(o facts.Value) bool {
 		return o.ID != v.ID && o.Name == v.Name && !o.Comment && !o.Empty && o.Kind == facts.KindEnvFile && (o.File == v.File || loaded(f, o.File))
 	})
 }
@@ -104,7 +104,7 @@ func (x *View) otherVariable(c *finding.Cause) []Proposal {
 					continue
 				}
 				es := x.renamed(p.file, p.line, old.Name, name)
-				if es == nil || affix.Base(p.file)[0] == '.' || slices.ContainsFunc(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
+				if es == nil || affix.Base(p.file)[0] == '.' || affix.Any(out, func(o Proposal) bool { return o.Edits[0] == es[0] }) {
 					continue
 				}
 				out = append(out, Proposal{Edits: es, Text: in(p.file, p.line) + "read " + name + " instead of " + old.Name})

@@ -47,14 +47,14 @@ func Code(file string, src []byte) []string {
 // that of a function which the same file declares.
 func Changes(id causes.ID, line string, code []string) bool {
 	does := func(l string) bool {
-		return slices.ContainsFunc(changers[id], func(c string) bool { return affix.Contains(l, " "+c+" ") })
+		return affix.Any(changers[id], func(c string) bool { return affix.Contains(l, " "+c+" ") })
 	}
 	if does(line) {
 		return true
 	}
 	for i, l := range code {
 		name, ok := declares(l)
-		if ok && l != line && affix.Contains(line, " "+name+" ( ") && slices.ContainsFunc(code[i:min(i+6, len(code))], does) {
+		if ok && l != line && affix.Contains(line, " "+name+" ( ") && affix.Any(code[i:min(i+6, len(code))], does) {
 			return true
 		}
 	}
@@ -76,7 +76,7 @@ func declares(line string) (string, bool) {
 // AboutSecret reports whether a line of code handles a secret, or the variable that it gets.
 func AboutSecret(line string) bool {
 	low := affix.ReplaceAll(strings.ToLower(line), " . ", ".")
-	return slices.ContainsFunc([]string{"secret", "process.env", "environ", "getenv"}, func(w string) bool { return affix.Contains(low, w) })
+	return affix.Any([]string{"secret", "process.env", "environ", "getenv"}, func(w string) bool { return affix.Contains(low, w) })
 }
 
 // undone proposes to leave out a call that changes the secret, in the files of the way from the variable to the signing call.

@@ -42,7 +42,7 @@ func (x users) user(c *finding.Cause) []Proposal {
 	}
 	for _, l := range literals(line) {
 		before := line[:max(l[0]-1, 0)]
-		named := slices.ContainsFunc(idFields, func(n string) bool { return affix.HasSuffix(before, n) })
+		named := affix.Any(idFields, func(n string) bool { return affix.HasSuffix(before, n) })
 		if affix.HasSuffix(before, "(") && l[0] > 0 || named {
 			p := all.sub(l[0]-1, l[1]+1)
 			out = append(out, p.proposal(id, in(file, n)+"sign the ID from the request instead of "+p.inner()))

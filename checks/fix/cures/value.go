@@ -1,7 +1,6 @@
 package cures
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -21,7 +20,7 @@ func (x *View) spoiled(v *facts.Value) []Proposal {
 	}
 	rights := x.Rights()
 	if len(v.Blemishes) > 0 {
-		if c := x.World.Cleaned(v.ID); !slices.ContainsFunc(rights, c.Equal) {
+		if c := x.World.Cleaned(v.ID); !affix.Any(rights, c.Equal) {
 			rights = append(rights, c)
 		}
 	}

@@ -217,7 +217,7 @@ func readNames(f *facts.Facts) []string {
 //go:noinline
 func loaded(f *facts.Facts, file string) bool {
 	return f.Server != nil && facts.OneOf(f.Server.Loaded, file) ||
-		slices.ContainsFunc(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindProcess && v.SetFile == file && file != "" })
+		affix.Any(f.Values, func(v facts.Value) bool { return v.Kind == facts.KindProcess && v.SetFile == file && file != "" })
 }
 
 // uncommented removes the # before an assignment.
@@ -270,8 +270,8 @@ func (x *View) added(name string) []Proposal {
 
 // folder reports whether the project has a folder, as far as its files tell.
 func (x *View) folder(dir string) bool {
-	return dir == "." || x.exists(dir+"/package.json") || slices.ContainsFunc(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
-		slices.ContainsFunc(links(x.Facts), func(p facts.Place) bool { return path.Dir(p.File) == dir })
+	return dir == "." || x.exists(dir+"/package.json") || affix.Any(x.Facts.Values, func(v facts.Value) bool { return path.Dir(v.File) == dir }) ||
+		affix.Any(links(x.Facts), func(p facts.Place) bool { return path.Dir(p.File) == dir })
 }
 
 // links are the lines on the way from the signing call to its secret and key.

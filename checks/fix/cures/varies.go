@@ -138,7 +138,7 @@ func (x *View) copied(c *finding.Cause) []Proposal {
 	}
 	from := c.Location.File
 	base := affix.Base(from)
-	if !affix.Contains(base, "env") || !slices.ContainsFunc(x.values(c.Location, facts.WhatSecret), func(v *facts.Value) bool { return v.Kind == facts.KindEnvFile && !v.Comment && !v.Placeholder }) {
+	if !affix.Contains(base, "env") || !affix.Any(x.values(c.Location, facts.WhatSecret), func(v *facts.Value) bool { return v.Kind == facts.KindEnvFile && !v.Comment && !v.Placeholder }) {
 		return nil
 	}
 	var out []Proposal

@@ -4,7 +4,6 @@
 package cures
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -96,7 +95,7 @@ func (x *View) Rights() []tokens.Secret {
 	tr := facts.TruthOf(x.Facts)
 	var out []tokens.Secret
 	add := func(s tokens.Secret) {
-		if !s.IsZero() && tr.Fps[s.Fingerprint()] && !slices.ContainsFunc(out, s.Equal) {
+		if !s.IsZero() && tr.Fps[s.Fingerprint()] && !affix.Any(out, s.Equal) {
 			out = append(out, s)
 		}
 	}

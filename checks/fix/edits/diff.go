@@ -2,7 +2,6 @@ package edits
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -81,7 +80,7 @@ func (c *Change) Diff(s Show) string {
 }
 
 func hasCR(lines []string) bool {
-	return slices.ContainsFunc(lines, func(l string) bool { return affix.HasSuffix(l, "\r") })
+	return affix.Any(lines, func(l string) bool { return affix.HasSuffix(l, "\r") })
 }
 
 func span(line, n int) string {

@@ -10,11 +10,11 @@ import (
 	"net"
 	"net/http"
 	"net/textproto"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/loopback"
 	"badsig/checks/probe/netx"
@@ -177,7 +177,7 @@ func tokenHeader(h http.Header) string {
 		if name == "Set-Cookie" || first != "" && first < name {
 			continue
 		}
-		if slices.ContainsFunc(values, func(v string) bool { return len(v) < maxTokenLen && len(tokens.FindTokens(v)) > 0 }) {
+		if affix.Any(values, func(v string) bool { return len(v) < maxTokenLen && len(tokens.FindTokens(v)) > 0 }) {
 			first = name
 		}
 	}

@@ -180,7 +180,7 @@ func (e *endpoint) everyName() []form {
 // namesNobody tells whether the token of a response has no user, or the text of none.
 func (e *endpoint) namesNobody(body []byte) bool {
 	found := e.find(body)
-	return len(found) > 0 && slices.ContainsFunc(tokens.Parse(found[0].raw).Flaws, func(f tokens.Flaw) bool {
+	return len(found) > 0 && affix.Any(tokens.Parse(found[0].raw).Flaws, func(f tokens.Flaw) bool {
 		return f.Kind == tokens.FlawServer || f.Kind == tokens.FlawUserMissing || f.Kind == tokens.FlawUserText
 	})
 }

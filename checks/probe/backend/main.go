@@ -68,7 +68,7 @@ func awaitStart(ctx context.Context, e *endpoint, reach []facts.Dial, b *facts.B
 
 // limitGiven reports whether --timeout was passed.
 func limitGiven(f *facts.Facts) bool {
-	return slices.ContainsFunc(f.Target.Flags, func(s string) bool { return affix.HasPrefix(s, "--timeout") })
+	return affix.Any(f.Target.Flags, func(s string) bool { return affix.HasPrefix(s, "--timeout") })
 }
 
 // sentOrigin is the Origin of the main request; none where it is only a guess.

@@ -165,7 +165,7 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 			line := p.line()
 			child := Expr{Kind: Other, Line: line}
 			target := p.i
-			if array && value.Kind == Array && n < len(value.Parts) && !slices.ContainsFunc(value.Parts, func(x Expr) bool { return x.Text == "..." }) {
+			if array && value.Kind == Array && n < len(value.Parts) && !affix.Any(value.Parts, func(x Expr) bool { return x.Text == "..." }) {
 				child = value.Parts[n]
 			} else if array {
 				child = element(p, value, n, line)
@@ -193,7 +193,7 @@ func bindPattern(p *parser, i int, value Expr, bind func(string, Expr)) {
 // call's result.
 func element(p *parser, value Expr, n, line int) Expr {
 	switch {
-	case value.Param != nil:
+	case value.Param() != nil:
 		return p.member(value, strconv.Itoa(n), line)
 	case value.Kind == CallExpr, value.Kind == Wrapped:
 		return Expr{Kind: Other, Text: "[]", Parts: []Expr{value, {Kind: Number, Text: strconv.Itoa(n), Line: line}}, Line: line}

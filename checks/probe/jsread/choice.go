@@ -1,7 +1,6 @@
 package jsread
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -28,7 +27,7 @@ func chosen(e Expr, conditions []Expr) Expr {
 	for i, c := range conditions {
 		dev, known := develops(c)
 		if !known {
-			e.Both = !slices.ContainsFunc(conditions, asksEnvironment)
+			e.Both = !affix.Any(conditions, asksEnvironment)
 			return e
 		}
 		if dev {
@@ -50,7 +49,7 @@ func asksEnvironment(c Expr) bool {
 	if c.Kind == CallExpr || c.Text == "typeof" {
 		return true // what it depends on isn't known
 	}
-	return slices.ContainsFunc(c.Parts, asksEnvironment)
+	return affix.Any(c.Parts, asksEnvironment)
 }
 
 // setBefore tells a name that is written as constants are: USE_V2.

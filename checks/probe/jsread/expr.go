@@ -99,7 +99,7 @@ func assigned(p *parser, left, value Expr) {
 	case left.Text == "module.exports":
 		p.m.Exports["default"] = value
 		if value.Kind == Object {
-			for i, k := range value.Keys {
+			for i, k := range value.Keys() {
 				if k != "" {
 					p.m.Exports[k] = value.Parts[i]
 				}

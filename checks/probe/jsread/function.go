@@ -224,8 +224,8 @@ func (f *Function) named(index int, name string, e Expr) {
 		return
 	}
 	member := ""
-	if e = deref(e); e.Param != nil {
-		member = e.Param.Key
+	if e = deref(e); e.Param() != nil {
+		member = e.Param().Key
 	} else if e.Kind != Other {
 		return
 	}
@@ -239,7 +239,7 @@ func (f *Function) named(index int, name string, e Expr) {
 // function without a name: no one can tell its callers.
 func anonymous(e Expr) Expr {
 	switch {
-	case e.Kind == Other && e.Param != nil && e.Param.Func == "":
+	case e.Kind == Other && e.Param() != nil && e.Param().Func == "":
 		return Expr{Kind: Other, Line: e.Line}
 	case e.Kind == Either && e.Text == "=" && len(e.Parts) > 0:
 		e.Parts = append([]Expr{anonymous(e.Parts[0])}, e.Parts[1:]...)

@@ -71,14 +71,57 @@ type Expr struct {
 	Meta  bool  // import.meta.env rather than process.env
 	Await bool  // await is before it
 	Both  bool  // for a ? b : c: the condition depends on nothing of the environment, so either may come about while the program runs
-	Fn    Scope // for Func: the scope of its body, for Module.FunctionOf; of what else a variable of an outer function is assigned: where that is. It's beside the small ones so that an Expr, which is copied everywhere, has 96 bytes
+	Fn    Scope // for Func: the scope of its body, for Module.FunctionOf; of what else a variable of an outer function is assigned: where that is. It's beside the small ones so that an Expr has 64 bytes
 	Text  string
 	Parts []Expr
-	Keys  []string
 	Line  int
-	On    *Expr // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id); for a && b: a
+	Rest  *Rest // nil for most
+}
 
-	Param *Param // for Other: the parameter of a function that it is
+// Rest is what few expressions have. It is apart from them so that an Expr,
+// which is copied everywhere, is small, and is never changed: copies share it.
+type Rest struct {
+	Keys  []string // for Object: the name of each of Parts, "" for a spread
+	On    *Expr    // for CallExpr: StreamChat.getInstance(k, s) in StreamChat.getInstance(k, s).createToken(id); for a && b: a
+	Param *Param   // for Other: the parameter of a function that it is
+}
+
+// Keys are the names of an object's fields, one for each of Parts, "" for a spread.
+//
+//go:noinline
+func (e *Expr) Keys() []string {
+	if e.Rest == nil {
+		return nil
+	}
+	return e.Rest.Keys
+}
+
+// On is what a call's method is called on, where that is a call itself; nil otherwise.
+//
+//go:noinline
+func (e *Expr) On() *Expr {
+	if e.Rest == nil {
+		return nil
+	}
+	return e.Rest.On
+}
+
+// Param is the parameter of a function that the expression is, nil otherwise.
+//
+//go:noinline
+func (e *Expr) Param() *Param {
+	if e.Rest == nil {
+		return nil
+	}
+	return e.Rest.Param
+}
+
+// CalledOn is the Rest of a call of something's method.
+func CalledOn(x *Expr) *Rest {
+	if x == nil {
+		return nil
+	}
+	return &Rest{On: x}
 }
 
 // Param is a parameter: what it holds, the function's callers decide.
@@ -108,6 +151,11 @@ type Call struct {
 	Func   string // the name of the function around it, where it has one
 	On     *Expr  // what the method is called on, where that is a call itself
 	At     int    // its place among the file's tokens
+}
+
+// Expr is the call as an expression; a constructor's has no "new".
+func (c *Call) Expr() Expr {
+	return Expr{Kind: CallExpr, Text: c.Callee, Parts: c.Args, Line: c.Line, Rest: CalledOn(c.On)}
 }
 
 // Field is an object field or an assignment a.b = x.

@@ -119,7 +119,7 @@ func handsOver(p *parser, a Expr) bool {
 	case Wrapped:
 		return len(a.Parts) > 0 && a.Parts[0].Kind == Ident && factsIn(p, last(a.Parts[0].Text)).token
 	case Object:
-		for _, k := range a.Keys {
+		for _, k := range a.Keys() {
 			if factsIn(p, k).token {
 				return true
 			}
@@ -148,7 +148,7 @@ func mentions(es []Expr, name string, depth int) bool {
 		if (e.Kind == Ident || e.Kind == CallExpr) && (e.Text == name || affix.HasPrefix(e.Text, name+".") || e.Text == "new "+name) {
 			return true
 		}
-		if e.On != nil && depth > 0 && mentions([]Expr{*e.On}, name, depth-1) {
+		if e.On() != nil && depth > 0 && mentions([]Expr{*e.On()}, name, depth-1) {
 			return true
 		}
 		if depth > 0 && mentions(e.Parts, name, depth-1) {

@@ -32,10 +32,10 @@ func nameFollows(p *parser, n int) bool {
 
 // object reads an object literal. obj is the path of the variable it is assigned to.
 func object(p *parser, obj string) Expr {
-	e := Expr{Kind: Object, Line: p.line()}
+	e := Expr{Kind: Object, Line: p.line(), Rest: &Rest{}}
 	add := func(key string, v Expr) {
 		if p.more(e.Parts) {
-			e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+			e.Rest.Keys, e.Parts = append(e.Rest.Keys, key), append(e.Parts, v)
 		}
 	}
 	p.within(func() {
@@ -192,7 +192,7 @@ func span(p *parser, name string, first int) (end func()) {
 func returned(p *parser, e Expr, line int) {
 	switch e.Kind {
 	case Number, Func, Other:
-		if e.Param == nil {
+		if e.Param() == nil {
 			return
 		}
 	}

@@ -64,7 +64,7 @@ func combine(p *parser, op js.TokenType, a, b Expr) Expr {
 		kind = Either
 	case js.AndToken:
 		// The value is a only where a is false, null or empty.
-		return Expr{Kind: Either, Text: text, Parts: []Expr{b}, Line: a.Line, On: &a}
+		return Expr{Kind: Either, Text: text, Parts: []Expr{b}, Line: a.Line, Rest: &Rest{On: &a}}
 	case js.AddToken:
 		kind, text = Template, ""
 	}

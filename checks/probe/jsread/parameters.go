@@ -25,7 +25,7 @@ func params(p *parser, fn string) {
 			rest := p.tt(0) == js.EllipsisToken
 			if rest {
 				p.i++
-				value.Param = nil
+				value.Rest = nil
 			}
 			line := p.line()
 			paramType(p, &f.Params[index])
@@ -50,7 +50,12 @@ func paramOf(fn string, n, line int) Expr {
 	if fn == "new " {
 		fn = ""
 	}
-	return Expr{Kind: Other, Line: line, Param: &Param{Func: fn, Index: n}}
+	return Expr{Kind: Other, Line: line, Rest: &Rest{Param: &Param{Func: fn, Index: n}}}
+}
+
+// member is the Rest of a parameter's member.
+func (q *Param) member(name string) *Rest {
+	return &Rest{Param: &Param{Func: q.Func, Index: q.Index, Key: keyPath(q.Key, name)}}
 }
 
 // paramType notes the type of the parameter whose name or pattern is at p.i.

@@ -262,7 +262,7 @@ func (p *parser) enum() {
 		return
 	}
 	name := p.text(p.i)
-	e := Expr{Kind: Object, Line: line}
+	e := Expr{Kind: Object, Line: line, Rest: &Rest{}}
 	p.i++
 	p.within(func() {
 		p.each(func() {
@@ -276,7 +276,7 @@ func (p *parser) enum() {
 				v = assign(p)
 			}
 			if p.more(e.Parts) {
-				e.Keys, e.Parts = append(e.Keys, key), append(e.Parts, v)
+				e.Rest.Keys, e.Parts = append(e.Rest.Keys, key), append(e.Parts, v)
 			}
 		})
 	})

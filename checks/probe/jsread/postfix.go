@@ -105,14 +105,14 @@ func (p *parser) member(e Expr, name string, line int) Expr {
 	case e.Kind == Ident && len(e.Text)+len(name) < maxPath:
 		return Expr{Kind: Ident, Text: e.Text + "." + name, Line: e.Line, Await: e.Await}
 	case e.Kind == Object:
-		for i, k := range e.Keys {
+		for i, k := range e.Keys() {
 			if k == name {
 				return e.Parts[i]
 			}
 		}
 		return Expr{Kind: Other, Line: line}
-	case e.Kind == Other && e.Param != nil:
-		return Expr{Kind: Other, Line: line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: keyPath(e.Param.Key, name)}}
+	case e.Kind == Other && e.Param() != nil:
+		return Expr{Kind: Other, Line: line, Rest: e.Param().member(name)}
 	case e.Kind == Ident, e.Kind == Other && e.Text == "":
 		return Expr{Kind: Other, Line: line}
 	}
@@ -216,7 +216,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 		*kept = append(*kept, Call{Callee: callee, New: construct, Args: args, Line: f.Line, Func: p.fn, On: on, Scope: p.scope, At: p.i})
 	}
 	if construct {
-		return Expr{Kind: CallExpr, Text: "new " + callee, Parts: args, Line: f.Line, On: on}
+		return Expr{Kind: CallExpr, Text: "new " + callee, Parts: args, Line: f.Line, Rest: CalledOn(on)}
 	}
 	if base, text := wrapping(callee, name, on, f.Line); text != "" {
 		parts := args
@@ -227,7 +227,7 @@ func (p *parser) called(f Expr, on *Expr, method string, args []Expr, construct 
 			return Expr{Kind: Wrapped, Text: text, Parts: parts, Line: f.Line}
 		}
 	}
-	return Expr{Kind: CallExpr, Text: callee, Parts: args, Line: f.Line, On: on}
+	return Expr{Kind: CallExpr, Text: callee, Parts: args, Line: f.Line, Rest: CalledOn(on)}
 }
 
 // construct reads what follows new.

@@ -43,8 +43,8 @@ func nodes(e *Expr, most int) int {
 		}
 		n += nodes(&e.Parts[i], most-n)
 	}
-	if e.On != nil && n < most {
-		n += nodes(e.On, most-n)
+	if e.On() != nil && n < most {
+		n += nodes(e.On(), most-n)
 	}
 	return n
 }

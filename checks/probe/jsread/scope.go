@@ -67,7 +67,7 @@ func (m *Module) Resolve(at Scope, path string) (Expr, bool) {
 			}
 			v, at = next, at+"."+name
 		}
-		if v.Line = max(v.Line, 1); v.Param != nil { // the line that reads the member, not that of the parameter
+		if v.Line = max(v.Line, 1); v.Param() != nil { // the line that reads the member, not that of the parameter
 			v.Line = max(v.Line, e.Line)
 		}
 		e = v
@@ -110,16 +110,16 @@ func memberOf(e Expr, name string) (Expr, bool) {
 	}
 	switch e.Kind {
 	case Other:
-		if e.Param != nil {
-			return Expr{Kind: Other, Line: e.Line, Param: &Param{Func: e.Param.Func, Index: e.Param.Index, Key: keyPath(e.Param.Key, name)}}, true
+		if e.Param() != nil {
+			return Expr{Kind: Other, Line: e.Line, Rest: e.Param().member(name)}, true
 		}
 	case Object:
 		// The last one wins, and a spread after it may change it.
-		for i := len(e.Keys) - 1; i >= 0; i-- {
-			if e.Keys[i] == name {
+		for i := len(e.Keys()) - 1; i >= 0; i-- {
+			if e.Keys()[i] == name {
 				return e.Parts[i], true
 			}
-			if e.Keys[i] == "" {
+			if e.Keys()[i] == "" {
 				return Expr{}, false
 			}
 		}

@@ -34,7 +34,7 @@ func show(e Expr) string {
 		return "wrap[" + e.Text + "](" + list() + ")"
 	case Object:
 		var s []string
-		for i, k := range e.Keys {
+		for i, k := range e.Keys() {
 			s = append(s, k+": "+show(e.Parts[i]))
 		}
 		return "{" + strings.Join(s, ", ") + "}"
@@ -44,8 +44,8 @@ func show(e Expr) string {
 		return "func " + e.Text
 	case CallExpr:
 		on := ""
-		if e.On != nil {
-			on = " on " + show(*e.On)
+		if e.On() != nil {
+			on = " on " + show(*e.On())
 		}
 		return "call " + e.Text + "(" + list() + ")" + on
 	}

@@ -1,7 +1,6 @@
 package jsread
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -93,5 +92,5 @@ func Holds(ws []Word, these string) bool {
 
 // Mentions reports whether a name or a string contains a string.
 func Mentions(ws []Word, text string) bool {
-	return slices.ContainsFunc(ws, func(w Word) bool { return affix.Contains(w.Text, text) })
+	return affix.Any(ws, func(w Word) bool { return affix.Contains(w.Text, text) })
 }

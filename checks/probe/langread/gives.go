@@ -3,6 +3,7 @@ package langread
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -34,7 +35,7 @@ type member struct {
 //
 //go:noinline
 func (h *held) has() bool {
-	return h != nil && (!h.object || h.bad || slices.ContainsFunc(h.fields, func(m member) bool { return m.of.has() }))
+	return h != nil && (!h.object || h.bad || affix.Any(h.fields, func(m member) bool { return m.of.has() }))
 }
 
 func (h *held) same(x *held) bool {

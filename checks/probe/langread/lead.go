@@ -1,7 +1,6 @@
 package langread
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
@@ -37,7 +36,7 @@ func lead(pr *flow.Program, s *flow.Site, all []*flow.Route) {
 	}
 	for _, r := range all {
 		d := reach[r.HandlerOf]
-		if d == 0 || slices.ContainsFunc(s.Routes, func(x flow.Route) bool { return x.Path == r.Path && x.Method == r.Method }) {
+		if d == 0 || affix.Any(s.Routes, func(x flow.Route) bool { return x.Path == r.Path && x.Method == r.Method }) {
 			continue
 		}
 		x := *r

@@ -1,9 +1,9 @@
 package langread
 
 import (
-	"slices"
 	"sort"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
 )
@@ -57,7 +57,7 @@ func Read(lang string, units []*syntax.Unit, config flow.Config) *Program {
 	for _, s := range out.Sites {
 		lead(pr, s, out.Routes)
 		wraps(pr, s)
-		out.Random = out.Random || slices.ContainsFunc(s.Secret, func(x flow.Source) bool { return x.Kind == flow.FromRandom })
+		out.Random = out.Random || affix.Any(s.Secret, func(x flow.Source) bool { return x.Kind == flow.FromRandom })
 	}
 	sort.SliceStable(out.Sites, func(i, j int) bool { return rank(out.Sites[i]) > rank(out.Sites[j]) })
 	out.Ports = ports(pr)

@@ -27,7 +27,7 @@ func sitesIn(pr *flow.Program) []*flow.Site {
 	}
 	// Where Stream's own library makes tokens, a JWT whose secret doesn't say
 	// Stream is the project's own session.
-	sure := slices.ContainsFunc(out, func(s *flow.Site) bool { return s.Sure })
+	sure := affix.Any(out, func(s *flow.Site) bool { return s.Sure })
 	out = slices.DeleteFunc(out, func(s *flow.Site) bool { return sure && !s.Sure })
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
 	return out

@@ -4,7 +4,6 @@ package listener
 
 import (
 	"os"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -18,7 +17,7 @@ var sourceEndings = []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".rb"}
 // child, which are what a server is until it listens, or what restarts one that has ended.
 func (s *processLook) idle(socks []socket) (out []facts.Idle) {
 	for _, pid := range pids() {
-		if !s.inside(pid) || pid == int32(os.Getpid()) || slices.ContainsFunc(socks, func(k socket) bool { return k.pid == pid }) || len(children(pid)) > 0 {
+		if !s.inside(pid) || pid == int32(os.Getpid()) || affix.Any(socks, func(k socket) bool { return k.pid == pid }) || len(children(pid)) > 0 {
 			continue
 		}
 		p := s.process(pid)
@@ -29,7 +28,7 @@ func (s *processLook) idle(socks []socket) (out []facts.Idle) {
 		runs := func(a string) bool {
 			return facts.OneOf(sourceEndings, affix.Ext(a)) && !affix.Contains(a, "node_modules/")
 		}
-		if len(out) < maxOthers && len(p.command) > 1 && (restarts != "" || facts.OneOf(interpreters[:6], argBase(p.command[0])) && (slices.ContainsFunc(p.command[1:], runs) || script(p.command))) {
+		if len(out) < maxOthers && len(p.command) > 1 && (restarts != "" || facts.OneOf(interpreters[:6], argBase(p.command[0])) && (affix.Any(p.command[1:], runs) || script(p.command))) {
 			out = append(out, facts.Idle{PID: pid, Start: p.start, Command: s.redact(p.command), Restarts: restarts})
 		}
 	}

@@ -4,10 +4,10 @@ package listener
 import (
 	"context"
 	"os"
-	"slices"
 	"sort"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
 )
@@ -45,7 +45,7 @@ func Probe(ctx context.Context, w *vault.World) error {
 	}
 	for begin, looks := time.Now(), 1; ; looks++ {
 		l, err := look(ctx, w, f, port)
-		l.Starting = len(l.Listeners) == 0 && time.Since(begin) < startLimit && slices.ContainsFunc(l.Idle, func(i facts.Idle) bool {
+		l.Starting = len(l.Listeners) == 0 && time.Since(begin) < startLimit && affix.Any(l.Idle, func(i facts.Idle) bool {
 			return i.Restarts == "" && i.Young(time.Now()) || i.Restarts != "" && looks < 2
 		})
 		w.Update(func(f *facts.Facts) { f.Process = l })

@@ -1,7 +1,6 @@
 package listener
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -101,7 +100,7 @@ func watcherOf(name string, args []string) (watcher, envFile string) {
 	ws := argWords(args)
 	envFile = envFileOf(name, ws)
 	has := func(flags ...string) bool {
-		return slices.ContainsFunc(ws, func(a string) bool {
+		return affix.Any(ws, func(a string) bool {
 			f, _, _ := affix.Cut(a, "=")
 			return facts.OneOf(flags, f)
 		})

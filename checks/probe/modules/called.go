@@ -184,7 +184,7 @@ func handedKey(g *Graph, c CallAt, args []View) []View {
 			continue
 		}
 		if fn, index, member, ok := jsread.ParamAt(&c.Mod.Module, a.At, a.E.Text); ok && fn == f {
-			of := a.Of(&jsread.Expr{Kind: jsread.Other, Line: a.E.Line, Param: &jsread.Param{Index: index, Key: member}})
+			of := a.Of(&jsread.Expr{Kind: jsread.Other, Line: a.E.Line, Rest: &jsread.Rest{Param: &jsread.Param{Index: index, Key: member}}})
 			of.B = key
 			args[i] = Settle(g, of)
 		}

@@ -1,8 +1,6 @@
 package modules
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/jsrun"
@@ -111,7 +109,7 @@ func (g *Graph) follow(v View, depth int) []Leaf {
 	case jsread.CallExpr:
 		return followCall(g, v, depth)
 	case jsread.Other:
-		if e.Param != nil {
+		if e.Param() != nil {
 			return followParam(g, m, e, depth-1)
 		}
 	}
@@ -165,7 +163,7 @@ func followChoice(g *Graph, v View, depth int) []Leaf {
 			}
 			out = append(out, l)
 		}
-		if len(out) > 16 || op == "=" && len(out) > 0 && !slices.ContainsFunc(out, func(l Leaf) bool { return l.Kind != LeafLiteral }) {
+		if len(out) > 16 || op == "=" && len(out) > 0 && !affix.Any(out, func(l Leaf) bool { return l.Kind != LeafLiteral }) {
 			break
 		}
 	}

@@ -47,8 +47,8 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 		return []Leaf{{Kind: LeafEnv, Text: arg, Mod: m, Line: e.Line, Vault: name == "defineSecret"}}, true
 	case (name == "value" || name == "required" || name == "asString" || name == "unwrap" || name == "asPortNumber" || name == "asInt") && len(e.Parts) == 0:
 		on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(e.Text, "."+name), Line: e.Line}
-		if e.On != nil {
-			on = *e.On
+		if e.On() != nil {
+			on = *e.On()
 		}
 		if ls := g.follow(v.Of(&on), depth-1); len(ls) > 0 && ls[0].Kind != LeafUnknown {
 			return ls, true
@@ -62,8 +62,8 @@ func settingCall(g *Graph, v View, depth int) ([]Leaf, bool) {
 			}
 		}
 		return ls, true
-	case name == "default" && len(e.Parts) == 1 && e.On != nil: // env-var's get('PORT').default('3001')
-		if ls := g.follow(v.Of(e.On), depth-1); len(ls) > 0 && ls[0].Kind == LeafEnv {
+	case name == "default" && len(e.Parts) == 1 && e.On() != nil: // env-var's get('PORT').default('3001')
+		if ls := g.follow(v.Of(e.On()), depth-1); len(ls) > 0 && ls[0].Kind == LeafEnv {
 			for _, l := range g.follow(v.Of(&e.Parts[0]), depth-1) {
 				l.Op = "??"
 				ls = append(ls, l)
@@ -114,7 +114,7 @@ func convictSetting(g *Graph, v View, arg string) (ls []Leaf) {
 		return nil
 	}
 	for _, key := range []string{"env", "default"} {
-		for i, k := range w.E.Keys {
+		for i, k := range w.E.Keys() {
 			x := w.E.Parts[i]
 			if k != key || x.Kind != jsread.Literal && x.Kind != jsread.Number || x.Text == "" {
 				continue

@@ -123,9 +123,9 @@ func expoExtra(g *Graph, m *Module, rest string) (View, bool) {
 					return v, true
 				}
 				x, _ := g.member(top, at, 0, 12)
-				if x = Settle(g, x); x.E.Kind == jsread.Object && !facts.OneOf(x.E.Keys, "") { // all of it is read, and the name isn't there
+				if x = Settle(g, x); x.E.Kind == jsread.Object && !facts.OneOf(x.E.Keys(), "") { // all of it is read, and the name isn't there
 					none = x.variable("extra." + name)
-					for i, k := range x.E.Keys {
+					for i, k := range x.E.Keys() {
 						if names.NearName(snake(k), snake(name)) > 0 {
 							none.E.Line = x.E.Parts[i].Line
 						}

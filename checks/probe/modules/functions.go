@@ -88,9 +88,9 @@ func returnsOf(v View, f *jsread.Function) (View, bool) {
 
 // exportsOf is a module's exports as one object.
 func exportsOf(m *Module) jsread.Expr {
-	e := jsread.Expr{Kind: jsread.Object, Line: 1}
+	e := jsread.Expr{Kind: jsread.Object, Line: 1, Rest: &jsread.Rest{}}
 	for k, v := range m.Exports {
-		e.Keys, e.Parts = append(e.Keys, k), append(e.Parts, v)
+		e.Rest.Keys, e.Parts = append(e.Rest.Keys, k), append(e.Parts, v)
 	}
 	return e
 }
@@ -98,11 +98,11 @@ func exportsOf(m *Module) jsread.Expr {
 // CalledFunction gives the project's function that a call runs.
 func (g *Graph) CalledFunction(m *Module, at jsread.Scope, e jsread.Expr, depth int) (FnRef, bool) {
 	v := View{M: m, At: at}.name(e.Text, e.Line)
-	if e.On != nil && e.On.Kind == jsread.Func { // (() => …)()
-		return g.FunctionIn(v.Of(e.On), depth)
+	if e.On() != nil && e.On().Kind == jsread.Func { // (() => …)()
+		return g.FunctionIn(v.Of(e.On()), depth)
 	}
-	if e.On != nil && e.On.Kind != jsread.Ident {
-		w, ok := g.member(v.Of(e.On), facts.LastName(e.Text), e.Line, depth)
+	if e.On() != nil && e.On().Kind != jsread.Ident {
+		w, ok := g.member(v.Of(e.On()), facts.LastName(e.Text), e.Line, depth)
 		if !ok {
 			return FnRef{}, false
 		}
@@ -149,7 +149,7 @@ func (g *Graph) FunctionIn(v View, depth int) (FnRef, bool) {
 			}
 		}
 	case jsread.CallExpr:
-		if on, name := Receiver(e.Text); name == "bind" && e.On == nil && on != "" {
+		if on, name := Receiver(e.Text); name == "bind" && e.On() == nil && on != "" {
 			return functionAt(g, v.name(on, e.Line), depth-1)
 		}
 		for _, a := range slices.Backward(e.Parts) {

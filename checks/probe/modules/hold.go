@@ -23,7 +23,7 @@ type View struct {
 	Via     []Stop // the names that were followed to it, in order
 	Assumed bool   // something that is not known may have changed it
 
-	_ [2]uintptr // from 192 bytes on, copying it is a loop; below that, 30 instructions at each of thousands of places
+	_ [6]uintptr // from 192 bytes on, copying it is a loop; below that, 30 instructions at each of thousands of places
 }
 
 // Stop is a name on the way to a value.
@@ -91,7 +91,7 @@ func Settle(g *Graph, v View) View {
 // held is settle for who has no use for less than the end.
 func (g *Graph) held(v View, depth int) (View, bool) {
 	v, ok := g.settle(v, depth)
-	return v, ok && !IsUndefined(v.E) && (v.E.Kind != jsread.Other || v.E.Param == nil)
+	return v, ok && !IsUndefined(v.E) && (v.E.Kind != jsread.Other || v.E.Param() == nil)
 }
 
 // Once follows a view one step, to what its name, member, element or parameter holds.
@@ -166,12 +166,12 @@ func (g *Graph) once(v View, depth int) (View, bool) {
 		if op, ok := strings.CutSuffix(e.Text, "="); ok && (op == "??" || op == "||") && len(e.Parts) == 2 { // service ??= make()
 			return v.Of(&jsread.Expr{Kind: jsread.Either, Text: op, Parts: e.Parts, Line: e.Line}), true
 		}
-		if e.Param == nil {
+		if e.Param() == nil {
 			return v, false
 		}
-		a, ok := v.B.argument(v.M, e.Param)
-		if ok && e.Param.Key != "" {
-			return g.member(a, e.Param.Key, e.Line, depth-1)
+		a, ok := v.B.argument(v.M, e.Param())
+		if ok && e.Param().Key != "" {
+			return g.member(a, e.Param().Key, e.Line, depth-1)
 		}
 		return a, ok
 	case jsread.Either:

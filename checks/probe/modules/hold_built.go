@@ -50,17 +50,17 @@ func built(g *Graph, v View, depth int) (View, bool) {
 	on, name := Receiver(e.Text)
 	switch {
 	case e.Text == "Object.assign" && len(e.Parts) > 0:
-		return v.Of(&jsread.Expr{Kind: jsread.Object, Keys: make([]string, len(e.Parts)), Parts: e.Parts, Line: e.Line}), true
+		return v.Of(&jsread.Expr{Kind: jsread.Object, Rest: &jsread.Rest{Keys: make([]string, len(e.Parts))}, Parts: e.Parts, Line: e.Line}), true
 	case (name == "get" || name == "getOrThrow") && len(e.Parts) > 0 && e.Parts[0].Kind != jsread.Literal && (on == "Deno.env" || affix.Contains(strings.ToLower(on), "config")): // Deno.env.get(NAMES.SECRET)
 		of, _ := g.settle(v.Of(&e.Parts[0]), depth)
 		return v.variable(of.E.Text), of.E.Kind == jsread.Literal && isUpperName(of.E.Text)
-	case name == "concat" && len(e.Parts) > 0 && (on != "" || e.On != nil):
+	case name == "concat" && len(e.Parts) > 0 && (on != "" || e.On() != nil):
 		of, _ := g.settle(v.receiver(on), depth)
 		if !isText(of.E) || of.M != v.M {
 			return v, false
 		}
 		return v.Of(&jsread.Expr{Kind: jsread.Template, Parts: append([]jsread.Expr{of.E}, e.Parts...), Line: e.Line}), true
-	case name == "get" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal && (on != "" || e.On != nil):
+	case name == "get" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Literal && (on != "" || e.On() != nil):
 		of, _ := g.settle(v.receiver(on), depth)
 		if of.E.Kind != jsread.CallExpr || of.E.Text != "new Map" || len(of.E.Parts) != 1 {
 			return v, false
@@ -76,8 +76,8 @@ func built(g *Graph, v View, depth int) (View, bool) {
 
 // receiver is what a call's method is called on.
 func (v View) receiver(on string) View {
-	if v.E.On != nil {
-		return v.Of(v.E.On)
+	if v.E.On() != nil {
+		return v.Of(v.E.On())
 	}
 	return v.name(on, v.E.Line)
 }

@@ -94,17 +94,17 @@ func (g *Graph) member(v View, rest string, line, depth int) (View, bool) {
 			}
 			return choice(e.Text, parts...), true
 		case jsread.Other:
-			if e.Param != nil {
+			if e.Param() != nil {
 				if a, ok := g.once(v, depth); ok {
 					v = a
 					continue
 				}
-				q := *e.Param
+				q := *e.Param()
 				q.Key = joinPath(q.Key, rest)
-				if e.Param.Key == "" {
+				if e.Param().Key == "" {
 					q.Key = rest
 				}
-				return v.Of(&jsread.Expr{Kind: jsread.Other, Line: e.Line, Param: &q}), true
+				return v.Of(&jsread.Expr{Kind: jsread.Other, Line: e.Line, Rest: &jsread.Rest{Param: &q}}), true
 			}
 			next, ok := g.once(v, depth)
 			if !ok {
@@ -139,8 +139,8 @@ type fieldView struct {
 // field finds a member in an object: the last one wins, and what is spread after it.
 func field(g *Graph, v View, name, rest string, line, depth int) (fieldView, bool) {
 	e, open := v.E, false
-	for i := len(e.Keys) - 1; i >= 0; i-- {
-		switch e.Keys[i] {
+	for i := len(e.Keys()) - 1; i >= 0; i-- {
+		switch e.Keys()[i] {
 		case name:
 			w := v.Of(&e.Parts[i])
 			w.Assumed = w.Assumed || open
@@ -229,9 +229,9 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 // runtimeEnv is what createEnv({ runtimeEnv: { NAME: process.env.OTHER } }) hands through under a name (env.t3.gg/docs/customization).
 func runtimeEnv(e jsread.Expr, name string) (jsread.Expr, bool) {
 	for _, x := range e.Parts {
-		for i, key := range x.Keys {
+		for i, key := range x.Keys() {
 			if affix.Contains(strings.ToLower(key), "runtimeenv") {
-				if k := slices.Index(x.Parts[i].Keys, name); k >= 0 {
+				if k := slices.Index(x.Parts[i].Keys(), name); k >= 0 {
 					return x.Parts[i].Parts[k], true
 				}
 			}

@@ -33,8 +33,8 @@ func (g *Graph) named(v View, depth int) (View, bool) {
 	}
 	e, ok := m.Resolve(v.At, text)
 	switch {
-	case ok && (e.Kind != jsread.Other || rest == "" || e.Param != nil && !typed(m, v.At, head)):
-		if e.Param != nil && rest != "" { // the member is named here
+	case ok && (e.Kind != jsread.Other || rest == "" || e.Param() != nil && !typed(m, v.At, head)):
+		if e.Param() != nil && rest != "" { // the member is named here
 			e.Line = max(e.Line, v.E.Line)
 		}
 		return v.holds(e), true

@@ -3,7 +3,6 @@ package modules
 import (
 	"bytes"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (g *Graph) addModule(rel string, src []byte, mod time.Time) *Module {
 // fs.readdirSync(…).forEach((file) => require('./routes/' + file)(app)).
 func importFolder(g *Graph, m *Module) {
 	lists := func(c jsread.Call) bool { return affix.HasPrefix(facts.LastName(c.Callee), "readdir") }
-	if !slices.ContainsFunc(m.Calls, lists) && !slices.ContainsFunc(m.Others, lists) {
+	if !affix.Any(m.Calls, lists) && !affix.Any(m.Others, lists) {
 		return
 	}
 	ws := m.Words()
@@ -133,7 +132,7 @@ func (m *Module) Tool() bool {
 
 // Listens tells a module that opens a port.
 func (m *Module) Listens() bool {
-	if d := m.Exports["default"]; d.Kind == jsread.Object && facts.OneOf(d.Keys, "fetch") && (facts.OneOf(d.Keys, "port") || m.Pkg.Dep("@types/bun", "bun-types")) {
+	if d := m.Exports["default"]; d.Kind == jsread.Object && facts.OneOf(d.Keys(), "fetch") && (facts.OneOf(d.Keys(), "port") || m.Pkg.Dep("@types/bun", "bun-types")) {
 		return true // Bun serves what its first module exports
 	}
 	for _, c := range m.Others {

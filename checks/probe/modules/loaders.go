@@ -120,7 +120,7 @@ func loadOptions(g *Graph, m *Module, c jsread.Call, l *Load) {
 		l.Unknown = o.Kind != jsread.Other
 		return
 	}
-	for i, k := range o.Keys {
+	for i, k := range o.Keys() {
 		v := o.Parts[i]
 		switch k {
 		case "path", "envFilePath":

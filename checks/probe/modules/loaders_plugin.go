@@ -34,7 +34,7 @@ func pluginLoad(g *Graph, m *Module, c jsread.Call) (Load, bool) {
 		return Load{}, false
 	}
 	l := Load{Kind: "dotenv", Dialect: DotenvOf(m.Pkg), At: Place{m, c.Line}}
-	for i, k := range o.Keys {
+	for i, k := range o.Keys() {
 		switch v := o.Parts[i]; {
 		case k == "":
 			l.Unknown = true
@@ -70,7 +70,7 @@ func confKey(g *Graph, k *Package) string {
 			if !ok {
 				continue
 			}
-			for i, key := range o.Keys {
+			for i, key := range o.Keys() {
 				if key == "confKey" && o.Parts[i].Kind == jsread.Literal {
 					return o.Parts[i].Text
 				}

@@ -2,10 +2,10 @@ package modules
 
 import (
 	"path"
-	"slices"
 	"strings"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/tools"
@@ -59,7 +59,7 @@ func IsDigits(s string) bool {
 }
 
 func (m *Module) Nest() bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@nestjs/common" })
+	return affix.Any(m.Imports, func(i jsread.Import) bool { return i.From == "@nestjs/common" })
 }
 
 //go:noinline

@@ -31,17 +31,17 @@ const MaxCallers = 200
 // hand over. Where callers are known and none hands anything over, it gives no leaf.
 func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 	unknown := []Leaf{{Mod: m, Line: e.Line, Text: "parameter"}}
-	key := paramOf{m, *e.Param}
+	key := paramOf{m, *e.Param()}
 	if g.following[key] {
 		unknown[0].again = true
 		return unknown
 	}
 	g.following[key] = true
 	defer delete(g.following, key)
-	name, construct := affix.CutPrefix(e.Param.Func, "new ")
+	name, construct := affix.CutPrefix(e.Param().Func, "new ")
 	found := false
 	var out []Leaf
-	for _, arg := range PropsGiven(g, m, e.Param) {
+	for _, arg := range PropsGiven(g, m, e.Param()) {
 		ls := g.follow(arg, depth-1)
 		if out != nil && !sameLeaves(out, ls) {
 			return unknown
@@ -55,13 +55,13 @@ func followParam(g *Graph, m *Module, e jsread.Expr, depth int) []Leaf {
 		if !construct && !mayCall(g, m, name, c) {
 			continue
 		}
-		if e.Param.Index >= len(c.Call.Args) {
+		if e.Param().Index >= len(c.Call.Args) {
 			found = true
 			continue
 		}
-		arg := View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[e.Param.Index]}
-		if e.Param.Key != "" {
-			arg.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + e.Param.Key, Parts: []jsread.Expr{arg.E}, Line: c.Call.Line}
+		arg := View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[e.Param().Index]}
+		if e.Param().Key != "" {
+			arg.E = jsread.Expr{Kind: jsread.Wrapped, Text: "." + e.Param().Key, Parts: []jsread.Expr{arg.E}, Line: c.Call.Line}
 		}
 		ls := g.follow(arg, depth-1)
 		if len(ls) == 1 && ls[0].again {
@@ -92,7 +92,7 @@ func mayCall(g *Graph, m *Module, name string, c CallAt) bool {
 	if own, ok := m.Consts[name]; !ok || own.Kind != jsread.Func { // a method
 		return true
 	}
-	f, ok := g.CalledFunction(c.Mod, c.Call.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Call.Callee, On: c.Call.On}, 8)
+	f, ok := g.CalledFunction(c.Mod, c.Call.Scope, c.Call.Expr(), 8)
 	return ok && f.Mod == m && f.Fn.Name == name
 }
 
@@ -102,7 +102,7 @@ func sameLeaf(a, b Leaf) bool {
 
 // Imports tells whether a module imports another.
 func Imports(g *Graph, m, other *Module) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
+	return affix.Any(m.Imports, func(i jsread.Import) bool { return g.Resolve(m, i.From) == other.Rel })
 }
 
 // PropsGiven is what markup hands to a property of a component: <ChatView apiKey={…} />.

@@ -236,16 +236,16 @@ func aliasesIn(m *Module, e jsread.Expr, depth int) (list []alias) {
 		}
 	}
 	for i, x := range e.Parts {
-		if e.Kind != jsread.Object || e.Keys[i] != "alias" {
+		if e.Kind != jsread.Object || e.Keys()[i] != "alias" {
 			list = append(list, aliasesIn(m, x, depth-1)...)
 			continue
 		}
 		for j, y := range x.Parts {
 			if x.Kind == jsread.Object {
-				list = append(list, alias{x.Keys[j], folderIn(y, 6)})
+				list = append(list, alias{x.Keys()[j], folderIn(y, 6)})
 				continue
 			}
-			find, to := slices.Index(y.Keys, "find"), slices.Index(y.Keys, "replacement")
+			find, to := slices.Index(y.Keys(), "find"), slices.Index(y.Keys(), "replacement")
 			if find >= 0 && to >= 0 && y.Parts[find].Kind == jsread.Literal {
 				list = append(list, alias{y.Parts[find].Text, folderIn(y.Parts[to], 6)})
 			}

@@ -1,8 +1,6 @@
 package modules
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -60,7 +58,7 @@ func (m *Module) HasPage() bool {
 // HandlesRequests tells a module that gets requests without a router.
 func (m *Module) HandlesRequests() bool {
 	d := m.Exports["default"]
-	return facts.OneOf(d.Keys, "fetch") || slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return facts.OneOf(d.Keys(), "fetch") || affix.Any(m.Calls, func(c jsread.Call) bool {
 		n := facts.LastName(c.Callee)
 		return n == "createServer" || n == "serve"
 	})
@@ -87,8 +85,8 @@ func (m *Module) MakesServerFunction(c *jsread.Call) bool {
 
 // beginsWith reports a chain of calls that a function's call begins.
 func beginsWith(e jsread.Expr, name string) bool {
-	for n := 0; e.On != nil && n < 64; n++ {
-		e = *e.On
+	for n := 0; e.On() != nil && n < 64; n++ {
+		e = *e.On()
 	}
 	return affix.HasPrefix(e.Text, name)
 }

@@ -56,8 +56,8 @@ func readsNamed(m *Module, f *jsread.Function, name string) bool {
 		for _, x := range e.Parts {
 			walk(x, depth-1)
 		}
-		if e.On != nil {
-			walk(*e.On, depth-1)
+		if e.On() != nil {
+			walk(*e.On(), depth-1)
 		}
 	}
 	jsread.Functions(&m.Module, func(g *jsread.Function) bool {
@@ -129,20 +129,20 @@ func schemaField(g *Graph, m *Module, at jsread.Scope, e jsread.Expr, name strin
 		}
 		return jsread.Expr{}, false
 	case jsread.Object:
-		for i, k := range e.Keys {
+		for i, k := range e.Keys() {
 			if k == name {
 				return e.Parts[i], true
 			}
 		}
 	case jsread.CallExpr:
-		if on, _ := Receiver(e.Text); on != "" && e.On == nil && !affix.ContainsAny(on, "()") {
+		if on, _ := Receiver(e.Text); on != "" && e.On() == nil && !affix.ContainsAny(on, "()") {
 			if f, ok := schemaField(g, m, at, jsread.Expr{Kind: jsread.Ident, Text: on}, name, depth-1); ok {
 				return f, true
 			}
 		}
 	}
-	if e.On != nil {
-		if f, ok := schemaField(g, m, at, *e.On, name, depth-1); ok {
+	if e.On() != nil {
+		if f, ok := schemaField(g, m, at, *e.On(), name, depth-1); ok {
 			return f, true
 		}
 	}
@@ -164,7 +164,7 @@ func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
 		return e.Parts[0], true
 	}
 	for _, x := range e.Parts { // envalid's str({ default: … }), valibot's optional(string(), …)
-		for i, k := range x.Keys {
+		for i, k := range x.Keys() {
 			if (k == "devDefault" || k == "default") && (x.Parts[i].Kind == jsread.Literal || x.Parts[i].Kind == jsread.Number) {
 				return x.Parts[i], true
 			}
@@ -173,8 +173,8 @@ func defaultOf(e jsread.Expr, depth int) (jsread.Expr, bool) {
 	if (name == "optional" || name == "nullish" || name == "fallback") && len(e.Parts) > 1 && e.Parts[1].Kind == jsread.Literal {
 		return e.Parts[1], true
 	}
-	if e.On != nil {
-		return defaultOf(*e.On, depth-1)
+	if e.On() != nil {
+		return defaultOf(*e.On(), depth-1)
 	}
 	if e.Kind == jsread.Wrapped && len(e.Parts) > 0 {
 		return defaultOf(e.Parts[0], depth-1)

@@ -148,7 +148,7 @@ func serverPartOf(k *Package, m *Module) facts.Role {
 
 // asksItsOrigin tells a module that requests a path without a host, which only a browser can: fetch("/api/token").
 func (m *Module) asksItsOrigin() bool {
-	return slices.ContainsFunc(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
+	return affix.Any(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
 		if c.Callee != "fetch" || len(c.Args) == 0 {
 			return false
 		}

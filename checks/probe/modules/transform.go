@@ -43,8 +43,8 @@ func followCall(g *Graph, v View, depth int) []Leaf {
 	case "randomBytes", "randomUUID", "nanoid", "uuid", "uuidv4", "v4", "random":
 		random = true
 	case "toString":
-		if e.On != nil {
-			return g.follow(v.Of(e.On), depth-1)
+		if e.On() != nil {
+			return g.follow(v.Of(e.On()), depth-1)
 		}
 	case "generateSecret":
 		random = true
@@ -88,7 +88,7 @@ func overEnvironment(e jsread.Expr, depth int) bool {
 			return true
 		}
 	}
-	if e.On != nil && overEnvironment(*e.On, depth-1) {
+	if e.On() != nil && overEnvironment(*e.On(), depth-1) {
 		return true
 	}
 	for _, x := range e.Parts {

@@ -86,7 +86,7 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 	case v.E.Kind != jsread.Object:
 		return nil, true
 	}
-	for i, k := range v.E.Keys {
+	for i, k := range v.E.Keys() {
 		if k != "" {
 			list = slices.DeleteFunc(list, func(e option) bool { return e.Key == k })
 			list = append(list, option{k, v.Of(&v.E.Parts[i])})

@@ -4,7 +4,6 @@ import (
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"bytes"
-	"slices"
 	"strings"
 
 	"badsig/checks/probe/jsread"
@@ -77,7 +76,7 @@ func (m *Module) SetsHeaders() bool {
 // MakesFetch tells a module whose fetch is its own.
 func (m *Module) MakesFetch() bool {
 	return m.says.makesFetch.Of(func() bool {
-		if slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { _, named := i.Names["fetch"]; return named }) {
+		if affix.Any(m.Imports, func(i jsread.Import) bool { _, named := i.Names["fetch"]; return named }) {
 			return true
 		}
 		own := false
@@ -94,7 +93,7 @@ func (m *Module) MakesFetch() bool {
 // FetchChangedIn tells whether a module of a package has put a fetch of its own in the browser's place.
 func (g *Graph) FetchChangedIn(k *Package) bool {
 	for _, m := range g.Added(&g.fetchesSeen) {
-		g.fetchChanged[m.Pkg] = g.fetchChanged[m.Pkg] || slices.ContainsFunc(m.Assigned, func(f jsread.Field) bool {
+		g.fetchChanged[m.Pkg] = g.fetchChanged[m.Pkg] || affix.Any(m.Assigned, func(f jsread.Field) bool {
 			return f.Name == "fetch" && facts.OneOf([]string{"window", "globalThis", "self", "global"}, f.Object)
 		})
 	}

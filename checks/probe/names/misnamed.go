@@ -1,8 +1,6 @@
 package names
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 )
@@ -89,7 +87,7 @@ func handed(name string, prefixes []string) bool {
 	if len(prefixes) == 0 {
 		return PublicPrefix(name) != ""
 	}
-	return slices.ContainsFunc(prefixes, func(p string) bool { return affix.HasPrefix(name, p) })
+	return affix.Any(prefixes, func(p string) bool { return affix.HasPrefix(name, p) })
 }
 
 // streams reports whether a name has the word Stream, and the words of one of its two values.

@@ -279,7 +279,7 @@ func templateWord(w string) (sign, ok bool) {
 // onlyLetters keeps a random text in brackets from being taken for a
 // placeholder: placeholders are made of words.
 func onlyLetters(ws []string) bool {
-	return !slices.ContainsFunc(ws, func(w string) bool {
+	return !affix.Any(ws, func(w string) bool {
 		return len(w) > 16 || len(w) > 3 && affix.ContainsAny(w, "0123456789")
 	})
 }

@@ -27,13 +27,13 @@ func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at fact
 		for _, n := range slices.Sorted(maps.Keys(m.Consts)) {
 			x := m.Consts[n]
 			root := x
-			for root.On != nil { // express().use(cors())
-				root = *root.On
+			for root.On() != nil { // express().use(cors())
+				root = *root.On()
 			}
 			if root.Kind != jsread.CallExpr || !appMakers[root.Text] || root.Text == "express" && !modules.ImportsFrom(m, "express", "express") {
 				continue
 			}
-			if x.On != nil {
+			if x.On() != nil {
 				return n, root.Text, facts.Place{File: m.Rel, Line: max(x.Line, root.Line)}
 			}
 			first := facts.Place{File: m.Rel, Line: 0}
@@ -52,7 +52,7 @@ func appPlace(p *picture.Reader, s *picture.Server) (name, maker string, at fact
 	}
 	for _, m := range mods { // a class's own app gets its middleware right after it is made, wherever its routes are added
 		for _, f := range m.Assigned {
-			if maker := f.Expr.Text; f.Object == "this" && f.Expr.Kind == jsread.CallExpr && f.Expr.On == nil && appMakers[maker] && (maker != "express" || modules.ImportsFrom(m, "express", "express")) {
+			if maker := f.Expr.Text; f.Object == "this" && f.Expr.Kind == jsread.CallExpr && f.Expr.On() == nil && appMakers[maker] && (maker != "express" || modules.ImportsFrom(m, "express", "express")) {
 				return "this." + f.Name, maker, facts.Place{File: m.Rel, Line: f.Line + 1}
 			}
 		}

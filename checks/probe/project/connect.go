@@ -1,7 +1,6 @@
 package project
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -31,7 +30,7 @@ func withoutToken(p *picture.Reader, m *modules.Module, c jsread.Call) bool {
 	if low := strings.ToLower(user.Text); user.Kind != jsread.Object && (user.Kind != jsread.Ident || affix.Contains(low, "anon") || affix.Contains(low, "guest")) {
 		return false
 	}
-	for i, k := range user.Keys {
+	for i, k := range user.Keys() {
 		if k == "" || k == "type" || k == "anon" || k == "id" && affix.HasPrefix(user.Parts[i].Text, "!anon") {
 			return false
 		}
@@ -62,7 +61,7 @@ func connected(p *picture.Reader, m *modules.Module, c jsread.Call) (user, token
 		}
 	case "useCreateChatClient", "StreamVideoClient", "getOrCreateInstance":
 		options := sites.ObjectBehind(p, m, c.Scope, arg(0))
-		for i, k := range options.Keys {
+		for i, k := range options.Keys() {
 			switch k {
 			case "user", "userData":
 				user = sites.ObjectBehind(p, m, c.Scope, options.Parts[i])
@@ -83,7 +82,7 @@ func connectedID(m *modules.Module, p *picture.Reader, c jsread.Call) (id jsread
 	if user.Kind != jsread.Object { // Angular's init accepts the ID alone
 		return user, facts.LastName(c.Callee) == "init"
 	}
-	for i, k := range user.Keys {
+	for i, k := range user.Keys() {
 		if k == "id" {
 			id, ok = user.Parts[i], true
 		}
@@ -118,8 +117,8 @@ func namedBehind(p *picture.Reader, m *modules.Module, c jsread.Call) (of string
 		}
 		path := x.Text
 		switch {
-		case x.Param != nil && x.Param.Key != "":
-			path = "…." + x.Param.Key
+		case x.Param() != nil && x.Param().Key != "":
+			path = "…." + x.Param().Key
 		case x.Kind == jsread.Wrapped && affix.HasPrefix(path, ".") && len(x.Parts) > 0:
 			path = x.Parts[0].Text + path
 		case x.Kind != jsread.Ident:
@@ -207,7 +206,7 @@ func sentElsewhere(m *modules.Module, name string) bool {
 				continue
 			}
 			for _, a := range c.Args {
-				if a.Kind == jsread.Ident && a.Text == name || a.Kind == jsread.Object && slices.ContainsFunc(a.Parts, func(x jsread.Expr) bool { return x.Kind == jsread.Ident && x.Text == name }) {
+				if a.Kind == jsread.Ident && a.Text == name || a.Kind == jsread.Object && affix.Any(a.Parts, func(x jsread.Expr) bool { return x.Kind == jsread.Ident && x.Text == name }) {
 					return true
 				}
 			}
@@ -248,7 +247,7 @@ func connections(p *picture.Reader) (all []connection) {
 // handed is what a call hands to Stream's client.
 func handed(p *picture.Reader, m *modules.Module, c jsread.Call) (user, token jsread.Expr) {
 	name := facts.LastName(c.Callee)
-	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 8); own && name != "getOrCreateInstance" {
+	if _, own := p.CalledFunction(m, c.Scope, c.Expr(), 8); own && name != "getOrCreateInstance" {
 		return user, token
 	}
 	if name == "connect" && len(c.Args) > 1 && (modules.ImportsFrom(m, c.Callee, "getstream") || affix.HasPrefix(c.Callee, "stream.") && modules.ImportsFrom(m, "stream", "getstream")) {

@@ -172,7 +172,7 @@ func readsOf(u *picture.Use) []facts.Read {
 // optionLine is the line of an option in the object that is passed to a call; 0 for none.
 func optionLine(c jsread.Call, option string) int {
 	for _, a := range c.Args {
-		if i := slices.Index(a.Keys, option); i >= 0 && a.Kind == jsread.Object {
+		if i := slices.Index(a.Keys(), option); i >= 0 && a.Kind == jsread.Object {
 			return a.Parts[i].Line
 		}
 	}
@@ -212,7 +212,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 		}
 		for _, x := range m.Calls {
 			if x.Callee == "Math.round" || x.Callee == "Math.ceil" {
-				c.RoundedIAT = c.RoundedIAT || slices.ContainsFunc(x.Args, func(a jsread.Expr) bool { return sites.MentionsName(a, "Date", 6) })
+				c.RoundedIAT = c.RoundedIAT || affix.Any(x.Args, func(a jsread.Expr) bool { return sites.MentionsName(a, "Date", 6) })
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"badsig/checks/loopback"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/facts"
@@ -51,7 +50,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 			asked, askedAt = to, facts.At(x.File, x.Line)
 		}
 	}
-	others := slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool { return e.Kind != facts.EntryScript })
+	others := affix.Any(p.Entries, func(e *picture.Entry) bool { return e.Kind != facts.EntryScript })
 	if asked != "" && (len(ways) > 0 || !others) {
 		return asked, askedAt
 	}
@@ -80,7 +79,7 @@ func tokenURL(p *picture.Reader) (u, from string) {
 	if u, from := routeByName(p); u != "" {
 		return u, from
 	}
-	if len(ways) == 0 && slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool { return e.Known.Sure() }) {
+	if len(ways) == 0 && affix.Any(p.Entries, func(e *picture.Entry) bool { return e.Known.Sure() }) {
 		return "", facts.NoEndpoint
 	}
 	return facts.DefaultURL, "default"
@@ -100,11 +99,11 @@ func oneOfStream(p *picture.Reader) bool {
 // otherRoute reports a URL for which a server has a route that leads to no token.
 func otherRoute(p *picture.Reader, to string, ways []*picture.Entry) bool {
 	u, err := url.Parse(to)
-	if err != nil || slices.ContainsFunc(ways, func(e *picture.Entry) bool { return langs.RouteFits(e.Path, u.Path) }) {
+	if err != nil || affix.Any(ways, func(e *picture.Entry) bool { return langs.RouteFits(e.Path, u.Path) }) {
 		return false
 	}
-	return slices.ContainsFunc(p.Servers, func(s *picture.Server) bool {
-		return slices.ContainsFunc(s.Routes, func(r picture.RouteAt) bool {
+	return affix.Any(p.Servers, func(s *picture.Server) bool {
+		return affix.Any(s.Routes, func(r picture.RouteAt) bool {
 			return r.Path != "/" && !affix.ContainsAny(r.Path, "*") && langs.RouteFits(r.Path, u.Path)
 		})
 	})
@@ -147,7 +146,7 @@ func speaksOfTokens(to string) bool {
 	if err == nil {
 		low = strings.ToLower(u.Path)
 	}
-	return slices.ContainsFunc([]string{"token", "credential", "stream", "jwt", "chat", "video"}, func(w string) bool { return affix.Contains(low, w) })
+	return affix.Any([]string{"token", "credential", "stream", "jwt", "chat", "video"}, func(w string) bool { return affix.Contains(low, w) })
 }
 
 // httpEntries are the ways to a token that a request can take, likeliest first.
@@ -211,7 +210,7 @@ func fetchedURL(p *picture.Reader, x facts.Fetch) string {
 			continue
 		}
 		for _, port := range portsFor(p, s) {
-			if port.Port > 0 && slices.ContainsFunc(s.Routes, func(r picture.RouteAt) bool { return langs.RouteFits(r.Path, x.URL) }) {
+			if port.Port > 0 && affix.Any(s.Routes, func(r picture.RouteAt) bool { return langs.RouteFits(r.Path, x.URL) }) {
 				return fmt.Sprintf("http://localhost:%d%s", port.Port, x.URL)
 			}
 		}

@@ -1,8 +1,6 @@
 package project
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -114,7 +112,7 @@ func (w *passage) whole(x carried) carried {
 		x.How = "response"
 	case carriedObject:
 		field := ""
-		for i, k := range x.fn.E.Keys {
+		for i, k := range x.fn.E.Keys() {
 			for _, y := range w.eval(x.fn.Of(&x.fn.E.Parts[i])) {
 				if y.kind == carriedToken && y.How == "" && !y.prom {
 					field = k
@@ -221,7 +219,7 @@ func (w *passage) name(v modules.View) []carried {
 		}
 		return []carried{{}}
 	}
-	if held.Kind == jsread.Other && held.Text == "[]" && held.Param == nil && len(held.Parts) == 2 { // const [token, setToken] = useState()
+	if held.Kind == jsread.Other && held.Text == "[]" && held.Param() == nil && len(held.Parts) == 2 { // const [token, setToken] = useState()
 		if set := w.state(v, head, held); set != nil {
 			return w.members(set, rest, v)
 		}
@@ -237,7 +235,7 @@ func (w *passage) name(v modules.View) []carried {
 		u.E.Line = e.Line
 	}
 	all := w.eval(u)
-	if held.Kind == jsread.Ident || slices.ContainsFunc(append(held.Parts, held), func(x jsread.Expr) bool { return x.Kind != jsread.Func && x.Fn > 0 }) {
+	if held.Kind == jsread.Ident || affix.Any(append(held.Parts, held), func(x jsread.Expr) bool { return x.Kind != jsread.Func && x.Fn > 0 }) {
 		putUnder(all, head, u.Place())
 	}
 	if e.Await && rest != "" {

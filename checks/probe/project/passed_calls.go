@@ -45,8 +45,8 @@ func (w *passage) call(v modules.View) []carried {
 		all := here(carriedClient)
 		all[0].body = "body"
 		return all
-	case agentsCall[name] && e.On != nil && e.On.Kind == jsread.CallExpr:
-		if all := w.eval(v.Of(e.On)); len(all) == 1 && all[0].body != "" {
+	case agentsCall[name] && e.On() != nil && e.On().Kind == jsread.CallExpr:
+		if all := w.eval(v.Of(e.On())); len(all) == 1 && all[0].body != "" {
 			return all
 		}
 	case len(e.Parts) > 0 && name == "invoke" && affix.HasSuffix(object, ".functions"):
@@ -57,12 +57,12 @@ func (w *passage) call(v modules.View) []carried {
 		inner := here(carriedDoc)[0]
 		inner.prom = false
 		return []carried{{kind: carriedStream, inner: &inner, from: inner.from}}
-	case storedBy[name] && len(e.Parts) == 1 && (object != "" || name == "getCookie") && e.On == nil:
+	case storedBy[name] && len(e.Parts) == 1 && (object != "" || name == "getCookie") && e.On() == nil:
 		if out := w.stored(v); out != nil {
 			return out
 		}
 	case (name == "json" || name == "text") && len(e.Parts) == 0:
-		all := w.eval(receiverOf(v.M, v.At, e.Text, e.On, e.Line))
+		all := w.eval(receiverOf(v.M, v.At, e.Text, e.On(), e.Line))
 		for i := range all {
 			x := &all[i]
 			switch {
@@ -79,7 +79,7 @@ func (w *passage) call(v modules.View) []carried {
 	case name == "then" && len(e.Parts) == 1 && e.Parts[0].Kind == jsread.Func:
 		return w.returns(arg(0), &v)
 	case name == "catch" || name == "finally":
-		return w.eval(receiverOf(v.M, v.At, e.Text, e.On, e.Line))
+		return w.eval(receiverOf(v.M, v.At, e.Text, e.On(), e.Line))
 	case name == "useQuery" || name == "useSuspenseQuery" || name == "useMutation" || name == "useSWR":
 		if out := w.query(v, object, name); out != nil {
 			return out
@@ -88,7 +88,7 @@ func (w *passage) call(v modules.View) []carried {
 		if out := w.loader(v.M, "loader", true); out != nil {
 			return out
 		}
-	case e.On == nil && object == "" && len(e.Parts) > 0 && (name == "useContext" || name == "use"):
+	case e.On() == nil && object == "" && len(e.Parts) > 0 && (name == "useContext" || name == "use"):
 		return w.context(v)
 	case name == "useMemo" && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:
 		return w.returns(arg(0), nil)
@@ -105,11 +105,11 @@ func (w *passage) call(v modules.View) []carried {
 			return all
 		}
 		fallthrough
-	case name == "getState" && len(e.Parts) == 0 && e.On == nil:
+	case name == "getState" && len(e.Parts) == 0 && e.On() == nil:
 		if all := w.store(v); all != nil {
 			return all
 		}
-	case (name == "query" || name == "mutate") && e.On == nil:
+	case (name == "query" || name == "mutate") && e.On() == nil:
 		if out := w.procedure(v, object); out != nil {
 			return out
 		}
@@ -132,7 +132,7 @@ func (w *passage) call(v modules.View) []carried {
 		}
 		return out
 	}
-	if object == "" && e.On == nil { // mutateAsync()
+	if object == "" && e.On() == nil { // mutateAsync()
 		all := w.eval(receiverOf(v.M, v.At, e.Text+"."+name, nil, e.Line))
 		for _, x := range all {
 			if x.kind != carriedFunc || len(all) > 1 {
@@ -150,7 +150,7 @@ func (w *passage) call(v modules.View) []carried {
 
 // signs tells a signing call.
 func (w *passage) signs(m *modules.Module, callee string, line int) bool {
-	return slices.ContainsFunc(w.Sites, func(s *picture.Site) bool {
+	return affix.Any(w.Sites, func(s *picture.Site) bool {
 		return s.Mod == m && s.Call.Callee == affix.TrimPrefix(callee, "new ") && s.Call.Line == line
 	})
 }
@@ -219,7 +219,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 	case x.kind == carriedSlice:
 		return w.sliced(name)
 	case x.kind == carriedObject:
-		for i, k := range slices.Backward(x.fn.E.Keys) {
+		for i, k := range slices.Backward(x.fn.E.Keys()) {
 			if k == "[]" {
 				return []carried{{}}
 			}
@@ -236,7 +236,7 @@ func (w *passage) member(x carried, name string, v modules.View) []carried {
 				continue
 			}
 			all := w.members(w.eval(x.fn.Of(&x.fn.E.Parts[i])), name, v)
-			if !slices.ContainsFunc(all, func(y carried) bool { return y.kind != carriedNone }) {
+			if !affix.Any(all, func(y carried) bool { return y.kind != carriedNone }) {
 				continue
 			}
 			return all

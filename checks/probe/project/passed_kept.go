@@ -113,7 +113,7 @@ func (w *passage) absent(all, next []carried, name string, v modules.View) (x ca
 			return x, false
 		}
 		n++
-		for i, k := range o.fn.E.Keys {
+		for i, k := range o.fn.E.Keys() {
 			if k == name {
 				return x, false // it has no value yet
 			}
@@ -143,11 +143,11 @@ func (w *passage) absent(all, next []carried, name string, v modules.View) (x ca
 func (w *passage) succeeded(m *modules.Module, fn *jsread.Function) (out []carried) {
 	modules.VisitCalls(m, func(c *jsread.Call) {
 		for n, a := range c.Args {
-			for i, k := range a.Keys {
+			for i, k := range a.Keys() {
 				if k != "onSuccess" || a.Kind != jsread.Object || a.Parts[i].Fn != fn.Own {
 					continue
 				}
-				v := modules.View{M: m, At: c.Scope, E: jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, Line: c.Line}}
+				v := modules.View{M: m, At: c.Scope, E: c.Expr()}
 				all := []carried{{}}
 				if n == 0 {
 					all = w.query(v, "", c.Callee)

@@ -88,7 +88,7 @@ func (w *passage) ofServer(m *modules.Module, fn *jsread.Function, member string
 			continue
 		}
 		for _, r := range f.Fn.Returns {
-			if r.Kind == jsread.Object && !facts.OneOf(r.Keys, "props") { // redirect, notFound
+			if r.Kind == jsread.Object && !facts.OneOf(r.Keys(), "props") { // redirect, notFound
 				continue
 			}
 			v := modules.View{M: f.Mod, At: f.Fn.Own, E: r.Expr}

@@ -18,7 +18,7 @@ import (
 func (w *passage) dispatched(v modules.View, name string) []carried {
 	var all []carried
 	if name == "unwrap" {
-		all = w.eval(receiverOf(v.M, v.At, v.E.Text, v.E.On, v.E.Line))
+		all = w.eval(receiverOf(v.M, v.At, v.E.Text, v.E.On(), v.E.Line))
 	} else {
 		all = w.eval(v.Of(&v.E.Parts[0]))
 	}
@@ -149,13 +149,13 @@ func (w *passage) endpoint(v modules.View, part string) []carried {
 		}
 		jsread.Functions(&m.Module, func(f *jsread.Function) bool {
 			for _, r := range f.Returns {
-				i := slices.Index(r.Keys, name)
+				i := slices.Index(r.Keys(), name)
 				if i < 0 || r.Kind != jsread.Object || r.Parts[i].Kind != jsread.CallExpr || len(r.Parts[i].Parts) != 1 {
 					continue
 				}
 				o := r.Parts[i].Parts[0]
-				k := slices.Index(o.Keys, "query")
-				if k < 0 || facts.OneOf(o.Keys, "transformResponse") || o.Parts[k].Kind != jsread.Func {
+				k := slices.Index(o.Keys(), "query")
+				if k < 0 || facts.OneOf(o.Keys(), "transformResponse") || o.Parts[k].Kind != jsread.Func {
 					continue
 				}
 				for _, ret := range m.Returns {

@@ -1,8 +1,6 @@
 package project
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -114,12 +112,12 @@ func (w *passage) state(v modules.View, name string, held jsread.Expr) []carried
 		if len(all) == 1 && all[0].kind == carriedFunc {
 			all = w.gives(all[0])
 		}
-		if !slices.ContainsFunc(all, func(x carried) bool { return x.kind == carriedOther }) {
+		if !affix.Any(all, func(x carried) bool { return x.kind == carriedOther }) {
 			out = append(out, all...)
 		}
 	}
 	f, own := w.CalledFunction(v.M, v.At, call, 8)
-	if seen != 1 || line == 0 || own && !f.Mod.Holds("JSON . stringify (") && slices.ContainsFunc(out, func(x carried) bool { return x.How == "json" }) {
+	if seen != 1 || line == 0 || own && !f.Mod.Holds("JSON . stringify (") && affix.Any(out, func(x carried) bool { return x.How == "json" }) {
 		return nil
 	}
 	return out
@@ -202,7 +200,7 @@ func (w *passage) query(v modules.View, object, hook string) []carried {
 	case len(e.Parts) == 0:
 		return nil
 	case e.Parts[0].Kind == jsread.Object:
-		for i, k := range e.Parts[0].Keys {
+		for i, k := range e.Parts[0].Keys() {
 			if k == "queryFn" || k == "mutationFn" {
 				fn = v.Of(&e.Parts[0].Parts[i])
 			}

@@ -41,10 +41,10 @@ func (w *passage) put(v modules.View, name string) []carried {
 	for _, u := range list {
 		if u.E.Kind == jsread.Object { // { ...old, token }
 			e := u.E
-			e.Keys, e.Parts = nil, nil
-			for i, k := range u.E.Keys {
+			e.Rest, e.Parts = &jsread.Rest{}, nil
+			for i, k := range u.E.Keys() {
 				if x := u.E.Parts[i]; k != "" || x.Kind != jsread.Ident || x.Text != name {
-					e.Keys, e.Parts = append(e.Keys, k), append(e.Parts, x)
+					e.Rest.Keys, e.Parts = append(e.Rest.Keys, k), append(e.Parts, x)
 				}
 			}
 			u.E = e

@@ -25,7 +25,7 @@ func plainRequest(w *passage, v modules.View, object, name string) bool {
 	if i := map[bool]int{true: 1, false: 2}[name == "get" || name == "delete"]; i < len(v.E.Parts) {
 		o := v.E.Parts[i]
 		plain = o.Kind == jsread.Object
-		for _, k := range o.Keys {
+		for _, k := range o.Keys() {
 			plain = plain && !facts.OneOf([]string{"", "observe", "responseType"}, k)
 		}
 	}
@@ -49,7 +49,7 @@ func stream(w *passage, v modules.View, name string) []carried {
 
 // streamOf is the observable that a method is called on; nil for other values.
 func streamOf(w *passage, v modules.View) []carried {
-	all := w.eval(receiverOf(v.M, v.At, v.E.Text, v.E.On, v.E.Line))
+	all := w.eval(receiverOf(v.M, v.At, v.E.Text, v.E.On(), v.E.Line))
 	for i := range all {
 		if all[i].kind != carriedStream {
 			return nil
@@ -109,13 +109,13 @@ func piped(w *passage, all []carried, v modules.View, ops []jsread.Expr) (out []
 // streamed is what a function without a name gets that subscribes to an observable, or is an operator's; nil for others.
 func streamed(w *passage, m *modules.Module, fn *jsread.Function) (out []carried) {
 	modules.VisitCalls(m, func(c *jsread.Call) {
-		v := modules.View{M: m, At: c.Scope, E: jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Line: c.Line}}
+		v := modules.View{M: m, At: c.Scope, E: c.Expr()}
 		is := func(a *jsread.Expr) bool { return a.Kind == jsread.Func && a.Fn == fn.Own }
 		switch facts.LastName(c.Callee) {
 		case "subscribe":
 			for i := range c.Args {
 				a := &c.Args[i]
-				if i == 0 && (is(a) || a.Kind == jsread.Object && len(a.Parts) > 0 && a.Keys[0] == "next" && is(&a.Parts[0])) {
+				if i == 0 && (is(a) || a.Kind == jsread.Object && len(a.Parts) > 0 && a.Keys()[0] == "next" && is(&a.Parts[0])) {
 					for _, x := range streamOf(w, v) {
 						out = append(out, *x.inner)
 					}

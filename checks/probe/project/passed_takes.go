@@ -40,7 +40,7 @@ func (t takes) note(p *picture.Reader) {
 	for i := range p.Facts.Fetches {
 		x := &p.Facts.Fetches[i]
 		paths := t[facts.Place{File: x.File, Line: x.Line}]
-		if len(paths) == 0 || x.ObjectAt.Line > 0 || slices.ContainsFunc(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
+		if len(paths) == 0 || x.ObjectAt.Line > 0 || affix.Any(p.Facts.Fetches[:i], func(o facts.Fetch) bool { return o.File == x.File && o.Line == x.Line && o.URL != x.URL }) {
 			continue
 		}
 		if len(paths) > 1 {
@@ -62,8 +62,8 @@ func (t takes) note(p *picture.Reader) {
 		if x.Takes != "token" && !handedOut(p, x.Takes) { // else it needs no line
 			x.TakesAt = paths[0].at
 		}
-		if !affix.Contains(path, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
-			return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+path) })
+		if !affix.Contains(path, ".") && !affix.Any(p.Entries, func(e *picture.Entry) bool {
+			return affix.Any(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+path) })
 		}) {
 			x.TakesPath = "" // what is on top in the document, and in every response, needs no path
 		}
@@ -72,8 +72,8 @@ func (t takes) note(p *picture.Reader) {
 
 // handedOut reports a field that a response of the project has.
 func handedOut(p *picture.Reader, field string) bool {
-	return slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool {
-		return slices.ContainsFunc(e.Answer, func(n string) bool { return facts.LastName(n) == field })
+	return affix.Any(p.Facts.Entries, func(e facts.Entry) bool {
+		return affix.Any(e.Answer, func(n string) bool { return facts.LastName(n) == field })
 	})
 }
 

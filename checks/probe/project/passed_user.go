@@ -35,7 +35,7 @@ func findTold(p *picture.Reader, connections []connection) {
 		all := w.members(whole, "id", v)
 		done()
 		for _, x := range whole {
-			if i := slices.Index(x.fn.E.Keys, "id"); i >= 0 && x.kind == carriedObject && user.Kind != jsread.Object {
+			if i := slices.Index(x.fn.E.Keys(), "id"); i >= 0 && x.kind == carriedObject && user.Kind != jsread.Object {
 				p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, x.fn.Of(&x.fn.E.Parts[i])))
 			}
 		}

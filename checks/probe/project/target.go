@@ -1,8 +1,7 @@
 package project
 
 import (
-	"slices"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/project/langs"
 	"badsig/checks/probe/project/picture"
@@ -16,7 +15,7 @@ func chooseTarget(f *facts.Facts, p *picture.Reader) {
 		f.Target.URL, f.Target.URLSource = facts.DefaultURL, "default"
 		if p != nil {
 			f.Target.URL, f.Target.URLSource = tokenURL(p)
-			if u, from := routeByName(p); u != "" && u == f.Target.URL && from == f.Target.URLSource && !slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool { return facts.At(e.File, e.Line) == from }) {
+			if u, from := routeByName(p); u != "" && u == f.Target.URL && from == f.Target.URLSource && !affix.Any(p.Facts.Entries, func(e facts.Entry) bool { return facts.At(e.File, e.Line) == from }) {
 				f.Target.Known.URL = facts.IsAssumed // its path alone speaks of tokens
 			}
 		}
@@ -47,7 +46,7 @@ func asksOneOfSeveral(p *picture.Reader, f *facts.Facts) bool {
 			from = e.Server
 		}
 	}
-	return from >= 0 && slices.ContainsFunc(p.Facts.Entries, func(e facts.Entry) bool {
+	return from >= 0 && affix.Any(p.Facts.Entries, func(e facts.Entry) bool {
 		return e.Kind == facts.EntryHTTP && e.Path != "" && e.Server >= 0 && e.Server != from
 	})
 }

@@ -196,12 +196,12 @@ func pairSecrets(w *vault.World, f *facts.Facts) []cell {
 		}
 		s := w.Secret(id)
 		c := cleanSecret(w, id)
-		server := f.Server != nil && (f.Server.Secret == id || slices.ContainsFunc(others, func(p facts.SitePair) bool { return p.Secret == id }))
+		server := f.Server != nil && (f.Server.Secret == id || affix.Any(others, func(p facts.SitePair) bool { return p.Secret == id }))
 		if !server && !s.WellFormed() && !c.WellFormed() {
 			return
 		}
 		for _, x := range []cell{{secret: s, from: id}, {secret: c, from: id, cleaned: true}} {
-			if x.secret.IsZero() || slices.ContainsFunc(out, func(o cell) bool { return o.secret.Equal(x.secret) }) {
+			if x.secret.IsZero() || affix.Any(out, func(o cell) bool { return o.secret.Equal(x.secret) }) {
 				continue
 			}
 			out = append(out, x)

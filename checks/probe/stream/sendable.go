@@ -1,9 +1,9 @@
 package stream
 
 import (
-	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
@@ -50,7 +50,7 @@ func sendableKeys(w *vault.World, f *facts.Facts) []keyAt {
 		}
 		v := f.Values[id]
 		k := tokens.APIKey(v.Key)
-		if v.What != facts.WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || slices.ContainsFunc(out, func(o keyAt) bool { return o.key == v.Key }) || !keyMayGo(w, f, v) {
+		if v.What != facts.WhatKey || v.Placeholder || v.Comment || !k.WellFormed() || affix.Any(out, func(o keyAt) bool { return o.key == v.Key }) || !keyMayGo(w, f, v) {
 			return
 		}
 		out = append(out, keyAt{v.Key, id})

@@ -1,8 +1,7 @@
 package vault
 
 import (
-	"slices"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/tokens"
 )
@@ -61,5 +60,5 @@ func (w *World) HideSecretsCalledKeys(f *facts.Facts) {
 // loader hands them on or as they are written after the = sign. The caller holds the lock.
 func (w *World) WroteIt(x *facts.Value, id int) bool {
 	s := w.secrets[id]
-	return w.secrets[x.ID].Equal(s) || slices.ContainsFunc(w.written[x.ID], s.Equal)
+	return w.secrets[x.ID].Equal(s) || affix.Any(w.written[x.ID], s.Equal)
 }

@@ -101,7 +101,7 @@ func CleanValue(raw []byte, what string) (clean []byte, blemishes []string) {
 }
 
 func dropUnseen(raw []byte, note func(string)) []byte {
-	if !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' || c >= 0x7F }) {
+	if !affix.Any(raw, func(c byte) bool { return c < ' ' || c >= 0x7F }) {
 		return raw
 	}
 	var out []byte

@@ -2,11 +2,11 @@ package vault
 
 import (
 	"reflect"
-	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/sanitize"
 	"badsig/tokens"
@@ -126,7 +126,7 @@ func (w *World) toHide() ([]tokens.Secret, *tokens.Shreds) {
 	out := make([]tokens.Secret, 0, len(w.secrets))
 	hide := func(s tokens.Secret) {
 		f := s.Fingerprint()
-		if s.IsZero() || slices.ContainsFunc(seen[f], s.Equal) {
+		if s.IsZero() || affix.Any(seen[f], s.Equal) {
 			return
 		}
 		seen[f] = append(seen[f], s)

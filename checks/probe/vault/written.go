@@ -3,6 +3,7 @@ package vault
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/tokens"
 )
 
@@ -24,7 +25,7 @@ func (w *World) AddWritten(id int, forms [][]byte) {
 	w.hidden = nil
 	for _, b := range forms {
 		s := tokens.NewSecret(b)
-		if !slices.ContainsFunc(w.written[id], s.Equal) {
+		if !affix.Any(w.written[id], s.Equal) {
 			w.written[id] = append(w.written[id], s)
 		}
 	}

@@ -2,7 +2,6 @@ package down
 
 import (
 	"fmt"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/causes"
@@ -16,7 +15,7 @@ import (
 // SourcePort finds a request of a port on which nothing of the project listens,
 // where the path is that of the one server that makes tokens.
 func SourcePort(f *facts.Facts) []finding.Cause {
-	if f.Target.URLSource == "flag" || meet.Answered(f) || f.Project.Composed || f.Backend != nil && slices.ContainsFunc(f.Backend.Dials, func(d facts.Dial) bool { return d.OK }) {
+	if f.Target.URLSource == "flag" || meet.Answered(f) || f.Project.Composed || f.Backend != nil && affix.Any(f.Backend.Dials, func(d facts.Dial) bool { return d.OK }) {
 		return PortBeside(f)
 	}
 	if x := f.Fetch(); x != nil {
@@ -56,10 +55,10 @@ func otherPort(f *facts.Facts, x *facts.Fetch) *finding.Cause {
 	if f.Project.ListensOn(port) {
 		return nil
 	}
-	if f.Process != nil && slices.ContainsFunc(append(f.Process.Others[:len(f.Process.Others):len(f.Process.Others)], f.Process.Listeners...), func(l facts.Listener) bool { return l.Port == port }) {
+	if f.Process != nil && affix.Any(append(f.Process.Others[:len(f.Process.Others):len(f.Process.Others)], f.Process.Listeners...), func(l facts.Listener) bool { return l.Port == port }) {
 		return nil
 	}
-	if slices.ContainsFunc(f.Project.Origins, func(o facts.Found) bool { return affix.HasSuffix(o.Text, fmt.Sprintf(":%d", port)) }) {
+	if affix.Any(f.Project.Origins, func(o facts.Found) bool { return affix.HasSuffix(o.Text, fmt.Sprintf(":%d", port)) }) {
 		return nil // a dev server of the project's own, which may hand the request on
 	}
 	only := -1

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -18,13 +19,13 @@ func NoCookies(f *facts.Facts) []finding.Cause {
 		x, s := m.Fetch, &f.Project.Servers[m.Server]
 		e := m.Entry(f)
 		if e == nil || m.Answered || m.To.Host == "" || !x.Known.Sure() || x.Credentials || x.Auth || x.Native || x.Proxied || x.Session != "" || !s.CORS ||
-			slices.ContainsFunc(x.Headers, func(h string) bool { return h == "*" || h == "authorization" || h == "cookie" }) || !slices.Contains(f.Project.Pages, facts.Place{File: x.File, Line: x.Line}) {
+			affix.Any(x.Headers, func(h string) bool { return h == "*" || h == "authorization" || h == "cookie" }) || !slices.Contains(f.Project.Pages, facts.Place{File: x.File, Line: x.Line}) {
 			continue
 		}
 		i := slices.IndexFunc(e.Guards, func(g facts.Guard) bool {
 			return !g.More && (g.Status == 401 || g.Status == 403) && facts.OneOf(g.Headers, "cookie")
 		})
-		sent := slices.ContainsFunc(f.Project.Fetches, func(o facts.Fetch) bool {
+		sent := affix.Any(f.Project.Fetches, func(o facts.Fetch) bool {
 			u, err := url.Parse(o.URL)
 			return o.Credentials && err == nil && u.Host == m.To.Host
 		})

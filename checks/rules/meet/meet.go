@@ -140,14 +140,14 @@ func under(dir, file string) bool {
 
 // mints reports a server with an endpoint for tokens whose path was read.
 func mints(f *facts.Facts, server int) bool {
-	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+	return affix.Any(f.Project.Entries, func(e facts.Entry) bool {
 		return e.Server == server && (e.Kind == facts.EntryHTTP || e.Kind == facts.EntryLogin) && e.Known.Sure() && e.Path != ""
 	})
 }
 
 // mayEndIn reports a way to a token whose prefix wasn't read, and which may be what a path means.
 func mayEndIn(f *facts.Facts, server int, path string) bool {
-	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
+	return affix.Any(f.Project.Entries, func(e facts.Entry) bool {
 		return e.Server == server && (!e.Known.Sure() || f.Project.Servers[server].Open) && affix.HasSuffix(affix.TrimSuffix(path, "/"), affix.TrimSuffix(e.Path, "/"))
 	})
 }

@@ -1,7 +1,6 @@
 package parts
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -15,7 +14,7 @@ func Nearness(route, path string) int {
 	n := 0
 	have := words(path)
 	for _, w := range words(route) {
-		if slices.ContainsFunc(have, func(h string) bool {
+		if affix.Any(have, func(h string) bool {
 			return h == w || len(w) > 3 && (affix.Contains(h, w) || affix.Contains(w, h) && len(h) > 3)
 		}) {
 			n++

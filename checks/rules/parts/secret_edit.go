@@ -1,7 +1,6 @@
 package parts
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -105,8 +104,8 @@ func whitespaceAt(damages []string, loc *finding.Location) string {
 //
 //go:noinline
 func has1(list []string, names ...string) bool {
-	return slices.ContainsFunc(list, func(d string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { return d == n || affix.Contains(d, n) })
+	return affix.Any(list, func(d string) bool {
+		return affix.Any(names, func(n string) bool { return d == n || affix.Contains(d, n) })
 	})
 }
 

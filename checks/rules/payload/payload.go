@@ -3,7 +3,6 @@ package payload
 
 import (
 	"fmt"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/causes"
@@ -81,8 +80,8 @@ func before(name string) string {
 
 // sendsObject reports a page that sends the user's ID as a field of JSON to the site's entry.
 func sendsObject(f *facts.Facts, s *facts.Site) bool {
-	return slices.ContainsFunc(f.Project.Entries, func(e facts.Entry) bool {
-		return e.Known.Sure() && f.Project.SiteOf(&e) == s && slices.ContainsFunc(f.Project.Fetches, func(x facts.Fetch) bool {
+	return affix.Any(f.Project.Entries, func(e facts.Entry) bool {
+		return e.Known.Sure() && f.Project.SiteOf(&e) == s && affix.Any(f.Project.Fetches, func(x facts.Fetch) bool {
 			return x.Known.Sure() && facts.PathFits(e.Path, facts.PathOf(x.URL)) && facts.HasID(x.Body)
 		})
 	})

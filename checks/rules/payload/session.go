@@ -82,7 +82,7 @@ func connectsAs(f *facts.Facts) (out []string) {
 // connectsAll reports pages that connect as one member alone.
 func connectsAll(f *facts.Facts, member string) bool {
 	all := connectsAs(f)
-	return len(all) > 0 && !slices.ContainsFunc(all, func(of string) bool { return facts.LastName(of) != member })
+	return len(all) > 0 && !affix.Any(all, func(of string) bool { return facts.LastName(of) != member })
 }
 
 // userID reports a field that has a user's ID.

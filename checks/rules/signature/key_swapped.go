@@ -123,13 +123,13 @@ func takenAtCall(f *facts.Facts) *finding.Location {
 func twice(s *facts.Site) bool {
 	same := func(a, b facts.Link) bool { a.Value = b.Value; return a == b }
 	known := func(l facts.Link) bool { return l.Known.Sure() && (l.Env || l.Value >= 0) }
-	return len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, same) && slices.ContainsFunc(s.Key, known)
+	return len(s.Key) > 0 && slices.EqualFunc(s.Key, s.Secret, same) && affix.Any(s.Key, known)
 }
 
 // swappedNames reports whether a call uses variables of keys as the secret, and variables of secrets as the key, no matter what they hold.
 func swappedNames(s *facts.Site) bool {
 	all := func(list []facts.Link, what string) bool {
-		return len(list) > 0 && !slices.ContainsFunc(list, func(l facts.Link) bool { return l.Env && names.Classify(l.Name).What != what })
+		return len(list) > 0 && !affix.Any(list, func(l facts.Link) bool { return l.Env && names.Classify(l.Name).What != what })
 	}
 	return all(s.Secret, facts.WhatKey) && all(s.Key, facts.WhatSecret)
 }

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"fmt"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/causes"
@@ -35,7 +34,7 @@ func PairMatches(f *facts.Facts) finding.Result {
 	r.Evidence = foreignBases(f)
 	var refusedPair *facts.Pair
 	used := key
-	if used == "" && !slices.ContainsFunc(s.Grid, func(p facts.Pair) bool { return p.Key != s.UserKey }) {
+	if used == "" && !affix.Any(s.Grid, func(p facts.Pair) bool { return p.Key != s.UserKey }) {
 		used = s.UserKey // the only key of the project
 	}
 	for i := range s.Grid {

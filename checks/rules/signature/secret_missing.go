@@ -212,7 +212,7 @@ func nothingSet(f *facts.Facts, name string, ev []finding.Evidence) *finding.Cau
 //
 //go:noinline
 func sourcesUnread(f *facts.Facts) bool {
-	return f.Project != nil && slices.ContainsFunc(f.Project.Unread, func(file string) bool {
+	return f.Project != nil && affix.Any(f.Project.Unread, func(file string) bool {
 		return affix.Ext(file) != "" && !affix.Contains(affix.Base(file), ".env")
 	})
 }

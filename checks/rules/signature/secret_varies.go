@@ -2,9 +2,9 @@ package signature
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -49,8 +49,8 @@ func DifferentSigners(a, b *facts.Token) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return len(x) != len(y)
 	}
-	return !slices.ContainsFunc(x, func(h tokens.Hit) bool {
-		return slices.ContainsFunc(y, func(g tokens.Hit) bool { return g.Signed == h.Signed })
+	return !affix.Any(x, func(h tokens.Hit) bool {
+		return affix.Any(y, func(g tokens.Hit) bool { return g.Signed == h.Signed })
 	})
 }
 

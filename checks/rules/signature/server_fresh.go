@@ -2,7 +2,6 @@ package signature
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"badsig/checks/affix"
@@ -111,7 +110,7 @@ func byCode(f *facts.Facts, h *tokens.Hit, w *facts.Value) bool {
 	if from := facts.ValueAt(f, h.Candidate); len(h.Damages) == 0 || from == nil || from.Fingerprint != w.Fingerprint {
 		return false
 	}
-	return changedByCode(f) != nil || slices.ContainsFunc(h.Damages, func(d string) bool { return affix.Contains(d, "-decoded") })
+	return changedByCode(f) != nil || affix.Any(h.Damages, func(d string) bool { return affix.Contains(d, "-decoded") })
 }
 
 // lastChange is when the secret that the server reads was last changed, and in

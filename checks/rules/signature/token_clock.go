@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
@@ -213,7 +214,7 @@ func clocksDiffer(f *facts.Facts, t *facts.Token, how string, ev []finding.Evide
 // where the code gives no iat of its own.
 func roundingSDK(f *facts.Facts) *facts.SDK {
 	s := f.Site()
-	if s == nil || s.Rounds == nil || slices.ContainsFunc(s.Claims, func(c facts.Claim) bool { return c.Name == "iat" }) {
+	if s == nil || s.Rounds == nil || affix.Any(s.Claims, func(c facts.Claim) bool { return c.Name == "iat" }) {
 		return nil
 	}
 	return s.Rounds

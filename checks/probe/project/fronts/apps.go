@@ -4,7 +4,6 @@ package fronts
 import (
 	"net/url"
 	"path"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -30,7 +29,7 @@ func native(f *picture.Front) bool {
 // (Electron, Capacitor) make requests that need no permission.
 func inBrowser(p *picture.Reader, f *picture.Front, m *modules.Module, cookies bool) bool {
 	t := tools.Of(f.Pkg.Framework)
-	if !slices.ContainsFunc(p.Facts.Servers, func(s facts.ServerCode) bool {
+	if !affix.Any(p.Facts.Servers, func(s facts.ServerCode) bool {
 		return len(s.CORSOnly)+s.CORSCookies > 0 || s.CORSLacks != "" && (cookies || s.CORSLacks != "cookies")
 	}) { // nothing depends on it
 		return false
@@ -121,7 +120,7 @@ func phoneApp(f *files.File) string {
 // dependsOnFlutter tells a pubspec that depends on Flutter's SDK.
 func dependsOnFlutter(f *files.File) bool {
 	list, _ := confread.YAML(f.Src)
-	return slices.ContainsFunc(list, func(e confread.Entry) bool { return e.Name() == "sdk" && e.Value == "flutter" })
+	return affix.Any(list, func(e confread.Entry) bool { return e.Name() == "sdk" && e.Value == "flutter" })
 }
 
 // androidApp tells a Gradle file that applies Android's application plugin.

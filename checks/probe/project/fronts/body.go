@@ -175,12 +175,12 @@ func bodyOf(p *picture.Reader, v modules.View, x *facts.Fetch) {
 			}
 			x.Body = append(x.Body, e.Key)
 			sendsID(p, x, e.Key, e.V)
-			if inner.E.Kind == jsread.Ident && !affix.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param != nil {
+			if inner.E.Kind == jsread.Ident && !affix.Contains(inner.E.Text, ".") || inner.E.Kind == jsread.Other && inner.E.Param() != nil {
 				x.Whole = append(x.Whole, e.Key)
 			}
 			continue
 		}
-		for i, k := range inner.E.Keys {
+		for i, k := range inner.E.Keys() {
 			if k != "" && len(x.Body) < 20 {
 				x.Body = append(x.Body, e.Key+"."+k)
 				sendsID(p, x, e.Key+"."+k, inner.Of(&inner.E.Parts[i]))
@@ -198,7 +198,7 @@ func bodyHandedOver(p *picture.Reader, v modules.View) (modules.View, bool) {
 		a := v
 		a.B = c.B
 		a = modules.Settle(p.Graph, a)
-		if a.E.Kind != jsread.Object || found && !slices.Equal(a.E.Keys, out.E.Keys) {
+		if a.E.Kind != jsread.Object || found && !slices.Equal(a.E.Keys(), out.E.Keys()) {
 			return modules.View{}, false
 		}
 		out, found = a, true
@@ -215,7 +215,7 @@ func paramIn(e jsread.Expr, depth int) *jsread.Param {
 	case depth == 0:
 		return nil
 	case e.Kind == jsread.Other:
-		return e.Param
+		return e.Param()
 	case len(e.Parts) > 0 && (e.Kind == jsread.Wrapped && affix.HasPrefix(e.Text, ".") || e.Kind == jsread.Either && e.Text == "="):
 		return paramIn(e.Parts[0], depth-1)
 	}

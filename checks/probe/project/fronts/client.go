@@ -202,7 +202,7 @@ func defaultsOf(p *picture.Reader, f *picture.Front, m *modules.Module, object s
 }
 
 func inFunction(m *modules.Module, line int) bool {
-	return slices.ContainsFunc(m.Funcs, func(s jsread.Span) bool { return s.First <= line && line <= s.Last })
+	return affix.Any(m.Funcs, func(s jsread.Span) bool { return s.First <= line && line <= s.Last })
 }
 
 func (c *client) header(p *picture.Reader, name string, v modules.View) {
@@ -244,8 +244,8 @@ func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 				}
 			}
 		}
-		if e.On != nil {
-			if s := sessionOf(p, v.Of(e.On), depth-1); s != "" {
+		if e.On() != nil {
+			if s := sessionOf(p, v.Of(e.On()), depth-1); s != "" {
 				return s
 			}
 		}
@@ -265,7 +265,7 @@ func sessionOf(p *picture.Reader, v modules.View, depth int) string {
 func sessionName(m *modules.Module, text string) string {
 	low := strings.ToLower(text)
 	from := func(part string) bool {
-		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return affix.Contains(i.From, part) })
+		return affix.Any(m.Imports, func(i jsread.Import) bool { return affix.Contains(i.From, part) })
 	}
 	switch {
 	case affix.HasSuffix(low, "getidtoken"):

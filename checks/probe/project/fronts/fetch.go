@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"net/url"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -21,7 +20,7 @@ func FetchScore(x facts.Fetch) int {
 		return 0
 	}
 	n := picture.RouteScore(facts.Route{Method: x.Method, Path: u.Path})
-	if n > 0 && slices.ContainsFunc(x.Body, func(s string) bool {
+	if n > 0 && affix.Any(x.Body, func(s string) bool {
 		s = facts.LastName(s)
 		return s == "userId" || s == "user_id" || s == "userName" || s == "id" || s == "username"
 	}) {

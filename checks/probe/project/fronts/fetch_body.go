@@ -1,8 +1,6 @@
 package fronts
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -32,5 +30,5 @@ func typeNamed(mime string) string {
 // addsHeaders tells whether something is between a front end's client and
 // the network that may set headers of its own.
 func addsHeaders(f *picture.Front) bool {
-	return f.Headers.Of(func() bool { return slices.ContainsFunc(f.Mods, (*modules.Module).SetsHeaders) })
+	return f.Headers.Of(func() bool { return affix.Any(f.Mods, (*modules.Module).SetsHeaders) })
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -62,7 +63,7 @@ func DescribeFronts(p *picture.Reader) {
 	// The front end that requests the token, or holds the key, names the origin first.
 	sort.SliceStable(p.Fronts, func(i, j int) bool { return Weight(p.Fronts[i], p) > Weight(p.Fronts[j], p) })
 	for _, f := range p.Fronts {
-		if f.Origin.Text != "" && (!native(f) || web(f)) && !slices.ContainsFunc(p.Facts.Origins, func(o facts.Found) bool { return o.Text == f.Origin.Text }) {
+		if f.Origin.Text != "" && (!native(f) || web(f)) && !affix.Any(p.Facts.Origins, func(o facts.Found) bool { return o.Text == f.Origin.Text }) {
 			p.Facts.Origins = append(p.Facts.Origins, f.Origin)
 		}
 	}
@@ -138,7 +139,7 @@ func readTools(p *picture.Reader, f *picture.Front) {
 	readProxies(p, f)
 	if port, ok := servers.FramePort(p, k, f.Start); ok && f.Origin.Text == "" {
 		f.Origin = facts.Found{Text: fmt.Sprintf("http://localhost:%d", port.Port), File: port.File, Line: port.Line}
-		if v, e, line := frontFile(p, f, "PORT"); k.Framework == "cra" && e != nil && (f.Start == nil || !slices.ContainsFunc(f.Start.Env, func(a picture.Assignment) bool { return a.Name == "PORT" })) {
+		if v, e, line := frontFile(p, f, "PORT"); k.Framework == "cra" && e != nil && (f.Start == nil || !affix.Any(f.Start.Env, func(a picture.Assignment) bool { return a.Name == "PORT" })) {
 			f.Origin = facts.Found{Text: "http://localhost:" + v, File: e.Rel, Line: line}
 		}
 	}

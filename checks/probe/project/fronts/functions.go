@@ -32,8 +32,8 @@ func ServerFunctions(p *picture.Reader) {
 				for key != "" {
 					first, rest, _ := affix.Cut(key, ".")
 					o := modules.Settle(p.Graph, a)
-					if o.E.Kind == jsread.Object && rest == "" && !facts.OneOf(o.E.Keys, "") {
-						x.Body, x.BodyOpen = o.E.Keys, false
+					if o.E.Kind == jsread.Object && rest == "" && !facts.OneOf(o.E.Keys(), "") {
+						x.Body, x.BodyOpen = o.E.Keys(), false
 					}
 					if a, key = memberOf(a, first), rest; a.E.Kind == jsread.None {
 						break
@@ -114,7 +114,7 @@ func callsOf(p *picture.Reader, e *picture.Entry) (out []modules.CallAt) {
 		return out
 	}
 	for _, c := range p.CallsNamed(e.Path) {
-		if slices.ContainsFunc(c.Mod.Imports, func(i jsread.Import) bool {
+		if affix.Any(c.Mod.Imports, func(i jsread.Import) bool {
 			return i.Names[e.Path] == e.Path && c.Call.Callee == e.Path && p.Module(p.Resolve(c.Mod, i.From)) == e.F.Mod
 		}) {
 			out = append(out, c)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -37,14 +38,14 @@ func KeysOfRequest(p *picture.Reader, f *facts.Facts, out *facts.Server) {
 		var keep []int
 		kept := map[string]bool{}
 		for _, id := range out.FrontKeys {
-			if slices.ContainsFunc(p.KeyMods[id], near) {
+			if affix.Any(p.KeyMods[id], near) {
 				keep = append(keep, id)
 				kept[f.Values[id].Clean] = true
 			}
 		}
 		if len(kept) == 1 {
 			for _, id := range out.FrontKeys {
-				if !slices.Contains(keep, id) && slices.ContainsFunc(p.KeyMods[id], func(k *modules.Module) bool { return sameSigner(f, k.Rel) }) {
+				if !slices.Contains(keep, id) && affix.Any(p.KeyMods[id], func(k *modules.Module) bool { return sameSigner(f, k.Rel) }) {
 					keep = append(keep, id)
 				}
 			}
@@ -86,12 +87,12 @@ func beginsWith(route, cut string) bool {
 //
 //go:noinline
 func importsModule(p *picture.Reader, a, b *modules.Module) bool {
-	return slices.ContainsFunc(a.Imports, func(i jsread.Import) bool { return p.Resolve(a, i.From) == b.Rel })
+	return affix.Any(a.Imports, func(i jsread.Import) bool { return p.Resolve(a, i.From) == b.Rel })
 }
 
 // importedTogether reports a third module that imports both.
 func importedTogether(p *picture.Reader, a, b *modules.Module) bool {
-	return slices.ContainsFunc(p.SortedMods(), func(m *modules.Module) bool {
+	return affix.Any(p.SortedMods(), func(m *modules.Module) bool {
 		return m != a && m != b && importsModule(p, m, a) && importsModule(p, m, b)
 	})
 }

@@ -25,8 +25,8 @@ func rewrites(p *picture.Reader, r *picture.Proxied, v modules.View) {
 	r.Odd = true
 	switch e := v.E; e.Kind {
 	case jsread.Object:
-		if len(e.Keys) == 1 && e.Parts[0].Kind == jsread.Literal {
-			r.Cut, r.Put = strings.NewReplacer(`\/`, "/", "^", "").Replace(e.Keys[0]), e.Parts[0].Text
+		if len(e.Keys()) == 1 && e.Parts[0].Kind == jsread.Literal {
+			r.Cut, r.Put = strings.NewReplacer(`\/`, "/", "^", "").Replace(e.Keys()[0]), e.Parts[0].Text
 		}
 	case jsread.Func:
 		for _, ret := range v.M.Returns {
@@ -83,7 +83,7 @@ func rewriteRules(p *picture.Reader, f, tool *picture.Front, v modules.View, dep
 			}
 		}
 	case jsread.Object:
-		for i, k := range v.E.Keys {
+		for i, k := range v.E.Keys() {
 			if k == "beforeFiles" || k == "afterFiles" || k == "fallback" {
 				rewriteRules(p, f, tool, v.Of(&v.E.Parts[i]), depth-1)
 			}

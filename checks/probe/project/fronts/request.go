@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -218,13 +217,13 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			break
 		}
 		r.options = o
-		for i, k := range o.E.Keys {
+		for i, k := range o.E.Keys() {
 			if k == "url" {
 				r.target = o.Of(&o.E.Parts[i])
 			}
 		}
 	case "post", "get", "put", "patch":
-		if object == "" || affix.ContainsAny(object, "()") || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func }) {
+		if object == "" || affix.ContainsAny(object, "()") || affix.Any(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func }) {
 			return r, false
 		}
 		r.method, r.target = strings.ToUpper(name), arg(0)
@@ -232,7 +231,7 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 			r.options = arg(1)
 		} else {
 			r.data, r.options = arg(1), arg(2)
-			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (facts.OneOf(d.E.Keys, "json") || facts.OneOf(d.E.Keys, "searchParams")) {
+			if d := modules.Settle(p.Graph, r.data); d.E.Kind == jsread.Object && (facts.OneOf(d.E.Keys(), "json") || facts.OneOf(d.E.Keys(), "searchParams")) {
 				r.options, r.data = r.data, modules.View{M: m} // ky and got accept options where axios accepts the body
 			}
 		}

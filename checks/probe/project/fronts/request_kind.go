@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -19,7 +18,7 @@ func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) b
 	if FetchScore(*x) > 0 || connectsBeside(at) {
 		return true
 	}
-	if slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+	if affix.Any(p.Entries, func(e *picture.Entry) bool {
 		return e.Path != "" && e.Kind == facts.EntryHTTP && fitsHoles(e.Path, facts.PathOf(x.URL)) && (e.Method == x.Method || e.Method == "ANY")
 	}) {
 		return true // what makes tokens handles it
@@ -31,7 +30,7 @@ func forToken(p *picture.Reader, x *facts.Fetch, at modules.CallAt, r request) b
 	if at.Mod.Streamish() || r.m.Streamish() {
 		return true
 	}
-	return slices.ContainsFunc(p.ReadOrder, func(m *modules.Module) bool { return m.Streamish() && modules.Imports(p.Graph, m, at.Mod) })
+	return affix.Any(p.ReadOrder, func(m *modules.Module) bool { return m.Streamish() && modules.Imports(p.Graph, m, at.Mod) })
 }
 
 // connectsBeside tells a request of the function that connects to Stream, too.
@@ -71,7 +70,7 @@ func requestsInside(p *picture.Reader, m *modules.Module, e jsread.Expr) bool {
 
 // makesRequest tells a function that requests something itself.
 func makesRequest(p *picture.Reader, m *modules.Module, fn string) bool {
-	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return affix.Any(m.Calls, func(c jsread.Call) bool {
 		if c.Func != fn {
 			return false
 		}
@@ -104,7 +103,7 @@ func builtRequests(p *picture.Reader, f *picture.Front, m *modules.Module) {
 			r := request{method: "GET", target: v, client: cl, call: at, m: m}
 			if o := modules.Settle(p.Graph, v); o.E.Kind == jsread.Object {
 				r.options, r.target = o, modules.View{M: m}
-				for j, k := range o.E.Keys {
+				for j, k := range o.E.Keys() {
 					if k == "url" {
 						r.target = o.Of(&o.E.Parts[j])
 					}

@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"path"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -34,7 +33,7 @@ func startsFront(k *modules.Package, rel string) (starts, all bool) {
 	top := !affix.Contains(src, "/")
 	is := func(names ...string) bool { return facts.OneOf(names, stem) }
 	under := func(dirs ...string) bool {
-		return slices.ContainsFunc(dirs, func(d string) bool { return affix.HasPrefix(src, d) })
+		return affix.Any(dirs, func(d string) bool { return affix.HasPrefix(src, d) })
 	}
 	if k.Main != "" && path.Clean(in) == path.Clean(k.Main) {
 		return true, false
@@ -121,7 +120,7 @@ func holdsFront(p *picture.Reader, m *modules.Module) bool {
 	if m.Streamish() || len(m.Reads) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return affix.Any(m.Calls, func(c jsread.Call) bool {
 		switch facts.LastName(c.Callee) {
 		case "fetch", "$fetch", "axios", "post", "get", "useSWR", "create", "createApi", "connectUser":
 			return true

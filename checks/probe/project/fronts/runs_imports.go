@@ -60,7 +60,7 @@ func importers(p *picture.Reader, of []*modules.Module) *importIndex {
 				continue
 			}
 			w := []byte(importWord(m))
-			if !slices.ContainsFunc(words, func(o []byte) bool { return bytes.Equal(o, w) }) {
+			if !affix.Any(words, func(o []byte) bool { return bytes.Equal(o, w) }) {
 				words = append(words, w)
 			}
 			if k := m.Pkg; k.Name != "" && affix.HasPrefix(affix.Base(m.Rel), "index.") {
@@ -123,7 +123,7 @@ func mentioning(p *picture.Reader, words [][]byte) []string {
 			if err != nil {
 				continue
 			}
-			if slices.ContainsFunc(words, func(w []byte) bool { return endsImport(src, w) }) {
+			if affix.Any(words, func(w []byte) bool { return endsImport(src, w) }) {
 				out = append(out, rel)
 			}
 		}

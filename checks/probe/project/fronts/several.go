@@ -63,7 +63,7 @@ func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at mo
 	}
 	x.Product = productOf(p, at.Mod)
 	sendOn(p, f, &x)
-	if !slices.ContainsFunc(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
+	if !affix.Any(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
 		p.Facts.Fetches = append(p.Facts.Fetches, x)
 	}
 }

@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -19,7 +18,7 @@ func strips(m *modules.Module) (word, quotes bool) {
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 		for i := range list {
 			c := &list[i]
-			quotes = quotes || c.Callee == "JSON.parse" && slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return says(a.Text) })
+			quotes = quotes || c.Callee == "JSON.parse" && affix.Any(c.Args, func(a jsread.Expr) bool { return says(a.Text) })
 			object, name := modules.Receiver(c.Callee)
 			if !says(object) && (c.On == nil || !says(c.On.Text)) {
 				continue
@@ -70,4 +69,4 @@ func converts(m *modules.Module) bool {
 }
 
 // Intercepted reports a project in which a function changes a client's responses.
-func Intercepted(p *picture.Reader) bool { return slices.ContainsFunc(p.ReadOrder, changesResponses) }
+func Intercepted(p *picture.Reader) bool { return affix.Any(p.ReadOrder, changesResponses) }

@@ -61,7 +61,7 @@ func handsOnWhole(m *modules.Module, fn string) bool {
 		}
 		whole := e.Kind == jsread.Ident && affix.HasSuffix(e.Text, ".data") || e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "json" ||
 			e.Kind == jsread.Wrapped && (e.Text == ".data" || facts.LastName(e.Text) == "json") ||
-			e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "then" && len(e.Parts) == 1 && slices.ContainsFunc(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
+			e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "then" && len(e.Parts) == 1 && affix.Any(slices.Concat(m.Calls, m.Others), func(c jsread.Call) bool {
 				return facts.LastName(c.Callee) == "json" && jsread.Inside(&m.Module, c.Scope, e.Parts[0].Fn) && e.Parts[0].Fn > 0
 			})
 		if !whole {

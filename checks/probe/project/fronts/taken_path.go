@@ -75,8 +75,8 @@ func takenPath(p *picture.Reader, r request, field string) string {
 			found = path
 		}
 	}
-	if !affix.Contains(found, ".") && !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
-		return slices.ContainsFunc(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+field) })
+	if !affix.Contains(found, ".") && !affix.Any(p.Entries, func(e *picture.Entry) bool {
+		return affix.Any(e.Answer, func(n string) bool { return affix.HasSuffix(n, "."+field) })
 	}) {
 		return "" // what is on top in the document, and in every response, needs no path
 	}
@@ -99,7 +99,7 @@ func objectTaken(p *picture.Reader, f *picture.Front, r request, x *facts.Fetch)
 		return
 	case name == "fetch" && r.plain && !ownFetch(p, f, r.m):
 		x.ObjectOf = name
-	case r.client.axios && !slices.ContainsFunc(p.ReadOrder, changesResponses):
+	case r.client.axios && !affix.Any(p.ReadOrder, changesResponses):
 		x.ObjectOf = "axios"
 	default:
 		return

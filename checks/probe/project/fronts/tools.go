@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"path"
-	"slices"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
@@ -13,7 +12,7 @@ import (
 
 // readTool reads one configuration file of a tool.
 func readTool(p *picture.Reader, f *picture.Front, m *modules.Module, dir *string) {
-	if m.Holds("define :") || m.Holds("env :") || m.Holds("extra :") || slices.ContainsFunc([]string{"DefinePlugin", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig"}, m.Mentions) {
+	if m.Holds("define :") || m.Holds("env :") || m.Holds("extra :") || affix.Any([]string{"DefinePlugin", "EnvironmentPlugin", "dotenv", "publicRuntimeConfig"}, m.Mentions) {
 		f.Inline = append(f.Inline, m.Words()...)
 	}
 	stem, _, _ := affix.Cut(affix.Base(m.Rel), ".")
@@ -37,7 +36,7 @@ func readTool(p *picture.Reader, f *picture.Front, m *modules.Module, dir *strin
 					f.Free = true
 				}
 			case k == "define" && v.Kind == jsread.Object:
-				defined(p, f, m, v.Keys, v.Parts)
+				defined(p, f, m, v.Keys(), v.Parts)
 			case k == "envPrefix":
 				f.Prefix = nil
 				for _, e := range append([]jsread.Expr{v}, v.Parts...) {
@@ -64,8 +63,8 @@ func walkObjects(m *modules.Module, visit func(name string, at jsread.Scope, key
 			return
 		}
 		if e.Kind == jsread.Object {
-			visit(name, at, e.Keys, e.Parts)
-			for i, k := range e.Keys {
+			visit(name, at, e.Keys(), e.Parts)
+			for i, k := range e.Keys() {
 				walk(k, e.Parts[i], depth-1)
 			}
 			return

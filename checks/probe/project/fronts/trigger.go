@@ -3,6 +3,7 @@ package fronts
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -39,7 +40,7 @@ func triggered(p *picture.Reader) (out modules.View, ok bool) {
 				continue
 			}
 			a := modules.View{M: m, At: c.Scope, E: c.Args[0]}
-			if s := modules.Settle(p.Graph, a); ok && !slices.Equal(s.E.Keys, modules.Settle(p.Graph, out).E.Keys) {
+			if s, old := modules.Settle(p.Graph, a), modules.Settle(p.Graph, out); ok && !slices.Equal(s.E.Keys(), old.E.Keys()) {
 				return out, false
 			}
 			out, ok = a, true
@@ -58,7 +59,7 @@ func mutated(p *picture.Reader, fn string) (out modules.View, ok bool) {
 				continue
 			}
 			n++
-			for i, k := range c.Args[0].Keys {
+			for i, k := range c.Args[0].Keys() {
 				ok = ok || k == "mutationFn" && c.Args[0].Parts[i].Text == fn
 			}
 		}
@@ -73,7 +74,7 @@ func mutated(p *picture.Reader, fn string) (out modules.View, ok bool) {
 				continue
 			}
 			a := modules.Settle(p.Graph, modules.View{M: m, At: c.Scope, E: c.Args[0]})
-			if a.E.Kind != jsread.Object || ok && !slices.Equal(a.E.Keys, out.E.Keys) {
+			if a.E.Kind != jsread.Object || ok && !slices.Equal(a.E.Keys(), out.E.Keys()) {
 				return out, false
 			}
 			out, ok = a, true
@@ -84,5 +85,5 @@ func mutated(p *picture.Reader, fn string) (out modules.View, ok bool) {
 
 // mutates reports a function that a mutation is made of.
 func mutates(p *picture.Reader, fn string) bool {
-	return slices.ContainsFunc(p.CallsNamed("useSWRMutation"), func(c modules.CallAt) bool { return len(c.Call.Args) > 1 && c.Call.Args[1].Text == fn })
+	return affix.Any(p.CallsNamed("useSWRMutation"), func(c modules.CallAt) bool { return len(c.Call.Args) > 1 && c.Call.Args[1].Text == fn })
 }

@@ -120,16 +120,16 @@ func addressOf(p *picture.Reader, f *picture.Front, v modules.View, depth int) a
 			return a
 		}
 	case jsread.Other:
-		if e.Param != nil {
-			if user || names.IsUserName(e.Param.Key) {
+		if e.Param() != nil {
+			if user || names.IsUserName(e.Param().Key) {
 				return address{text: p.World.Target.UserID, whole: true}
 			}
 			a := address{assumed: true}
 			if ls := modules.Eval(p.Graph, s.M, s.At, e); len(ls) > 0 && ls[0].Kind != modules.LeafUnknown {
 				a = leafAddress(p, f, ls)
 			}
-			if !affix.HasPrefix(e.Param.Func, "new ") { // its callers hand over more than this
-				a.missing = &missingParam{s.M, *e.Param}
+			if !affix.HasPrefix(e.Param().Func, "new ") { // its callers hand over more than this
+				a.missing = &missingParam{s.M, *e.Param()}
 			}
 			return a
 		}

@@ -2,7 +2,6 @@ package fronts
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -151,5 +150,5 @@ func partly(p *picture.Reader, f *picture.Front, v modules.View, depth int) (add
 // looseURL reports a call that may be a helper for a URL, by its name.
 func looseURL(name string) bool {
 	low := strings.ToLower(name)
-	return slices.ContainsFunc([]string{"url", "base", "host", "origin", "trim", "normal", "sanit", "clean", "strip", "slash", "endpoint", "address"}, func(w string) bool { return affix.Contains(low, w) })
+	return affix.Any([]string{"url", "base", "host", "origin", "trim", "normal", "sanit", "clean", "strip", "slash", "endpoint", "address"}, func(w string) bool { return affix.Contains(low, w) })
 }

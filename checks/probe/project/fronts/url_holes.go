@@ -1,7 +1,6 @@
 package fronts
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -77,7 +76,7 @@ func fillHoles(p *picture.Reader) {
 		}
 		fill := p.World.Target.UserID
 		if routes := routesLike(p, facts.PathOf(arrives(x))); len(routes) > 0 || !anyRoute(p) {
-			if !slices.ContainsFunc(p.Entries, func(e *picture.Entry) bool {
+			if !affix.Any(p.Entries, func(e *picture.Entry) bool {
 				return (e.User.From == "path" || e.User.From == "constant") && facts.OneOf(routes, e.Path) && takesUserAt(e, facts.PathOf(arrives(x)))
 			}) {
 				fill = ""
@@ -103,7 +102,7 @@ func arrives(x *facts.Fetch) string {
 }
 
 func anyRoute(p *picture.Reader) bool {
-	return slices.ContainsFunc(p.Servers, func(s *picture.Server) bool { return len(s.Routes) > 0 })
+	return affix.Any(p.Servers, func(s *picture.Server) bool { return len(s.Routes) > 0 })
 }
 
 // routesLike lists the routes that a path with holes may reach.

@@ -63,7 +63,7 @@ func paramOf(v modules.View) *jsread.Param {
 		return nil
 	}
 	x, _ := v.M.Resolve(v.At, v.E.Text)
-	return x.Param
+	return x.Param()
 }
 
 func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
@@ -97,8 +97,8 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 		head, _, _ := affix.Cut(e.Text, ".")
 		x, ok := m.Resolve(v.At, e.Text)
 		key := e.Text
-		if x.Param != nil {
-			key = x.Param.Key
+		if x.Param() != nil {
+			key = x.Param().Key
 		}
 		if root, member, _ := affix.Cut(key, "."); root == "arg" {
 			if a, ok := triggered(p); ok {
@@ -111,21 +111,21 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 		}
 		switch {
 		case facts.OneOf(m.Changed, head) || head == "this" || head == "process":
-		case ok && x.Param != nil:
-			if given := modules.PropsGiven(p.Graph, m, x.Param); len(given) == 1 { // <Call userId={userId} />
+		case ok && x.Param() != nil:
+			if given := modules.PropsGiven(p.Graph, m, x.Param()); len(given) == 1 { // <Call userId={userId} />
 				if f = formOf(p, given[0], depth-1); f.Of != "" {
 					return f
 				}
 			}
-			if a, ok := onlyCaller(p, m, x.Param); ok {
-				if f = formOf(p, a, depth-1); x.Param.Key == "" && f.Line == 0 {
+			if a, ok := onlyCaller(p, m, x.Param()); ok {
+				if f = formOf(p, a, depth-1); x.Param().Key == "" && f.Line == 0 {
 					f.Inline, f.Place = a.E.Kind != jsread.Ident, a.Place()
 				}
 				if f.Of != "" {
 					return f
 				}
 			}
-			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param.Func, x.Param.Index), x.Param.Key, e.Text
+			f.Of, f.Name, f.Says = fmt.Sprintf("%s#%s:%d", m.Rel, x.Param().Func, x.Param().Index), x.Param().Key, e.Text
 		case ok && (x.Kind == jsread.Template || x.Kind == jsread.Wrapped && keepsID[x.Text]):
 			return formOf(p, v.Of(&x), depth-1)
 		case !ok && x.Kind == jsread.Ident && x.Text != e.Text:
@@ -150,7 +150,7 @@ func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.
 
 // memberOf is a member of what a view has; the zero View where that isn't known.
 func memberOf(a modules.View, key string) modules.View {
-	switch i := slices.Index(a.E.Keys, key); {
+	switch i := slices.Index(a.E.Keys(), key); {
 	case key == "":
 		return a
 	case a.E.Kind == jsread.Ident:

@@ -37,7 +37,7 @@ func openWrappers(p *picture.Reader, f *picture.Front) {
 	}
 	for _, m := range slices.Clone(f.Mods) {
 		for _, c := range m.Calls {
-			if !slices.ContainsFunc(c.Args, pathLike) {
+			if !affix.Any(c.Args, pathLike) {
 				continue
 			}
 			head, _, _ := affix.Cut(c.Callee, ".")

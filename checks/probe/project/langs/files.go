@@ -2,7 +2,6 @@ package langs
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -28,7 +27,7 @@ func langFiles(p *picture.Reader, o *picture.OtherProgram) (list []picture.LangF
 		f.Rel = path.Clean(f.Rel)
 		f.There = p.Files[f.Rel] != nil && p.Files[f.Rel].Kind == files.KindEnv
 		f.Dialect = loaderDialects[f.By]
-		if !slices.ContainsFunc(list, func(x picture.LangFile) bool { return x.Rel == f.Rel }) && len(list) < 12 {
+		if !affix.Any(list, func(x picture.LangFile) bool { return x.Rel == f.Rel }) && len(list) < 12 {
 			list = append(list, f)
 		}
 	}

@@ -111,7 +111,7 @@ func parseOther(p *picture.Reader, lang, root string, list []*files.File) *pictu
 	if o.Ext == ".ru" {
 		o.Ext = ".rb"
 	}
-	if len(o.Prog.Sites) == 0 && o.Prog.Client == nil && !slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return streamsOwn(p, r.Name) }) && !namesSecret(p, o) {
+	if len(o.Prog.Sites) == 0 && o.Prog.Client == nil && !affix.Any(o.Prog.Reads, func(r flow.VarRead) bool { return streamsOwn(p, r.Name) }) && !namesSecret(p, o) {
 		return nil
 	}
 	return o
@@ -148,7 +148,7 @@ func namesSecret(p *picture.Reader, o *picture.OtherProgram) bool {
 			return len(o.Prog.Ports)+len(o.Prog.Routes) > 0
 		}
 	}
-	return slices.ContainsFunc(o.Prog.Arguments, func(l flow.Literal) bool { return values.BareIsStreams(p, facts.WhatSecret, []byte(l.Text)) })
+	return affix.Any(o.Prog.Arguments, func(l flow.Literal) bool { return values.BareIsStreams(p, facts.WhatSecret, []byte(l.Text)) })
 }
 
 // langFolders are the folders that matter for where programs begin, of one look
@@ -181,7 +181,7 @@ func langFoldersIn(p *picture.Reader) *langFolders {
 func (x *langFolders) inPhoneApp(rel string) bool {
 	switch affix.Ext(rel) {
 	case ".java", ".kt":
-		return slices.ContainsFunc(x.phone, func(dir string) bool { return UnderDir(dir, files.DirOf(rel)) })
+		return affix.Any(x.phone, func(dir string) bool { return UnderDir(dir, files.DirOf(rel)) })
 	}
 	return false
 }

@@ -77,7 +77,7 @@ func hasCredentials(p *picture.Reader, root string) bool {
 func heldAt(p *picture.Reader, file string, line int) bool {
 	found := false
 	p.World.Update(func(f *facts.Facts) {
-		found = slices.ContainsFunc(f.Values, func(v facts.Value) bool { return v.File == file && v.Line == line && v.What == facts.WhatSecret })
+		found = affix.Any(f.Values, func(v facts.Value) bool { return v.File == file && v.Line == line && v.What == facts.WhatSecret })
 	})
 	return found
 }
@@ -99,7 +99,7 @@ func langReads(p *picture.Reader, o *picture.OtherProgram, list []flow.Source, w
 		case flow.FromEnv:
 			r.Name = s.Name
 		case flow.FromLiteral:
-			if s.Text == "" && s.Setting == "" && (len(list) > 1 || what != facts.WhatSecret) && (!inSettings(o, at.File) || slices.ContainsFunc(reads, func(r facts.Read) bool { return r.Value >= 0 })) {
+			if s.Text == "" && s.Setting == "" && (len(list) > 1 || what != facts.WhatSecret) && (!inSettings(o, at.File) || affix.Any(reads, func(r facts.Read) bool { return r.Value >= 0 })) {
 				continue
 			}
 			name := ""

@@ -1,7 +1,6 @@
 package langs
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -59,5 +58,5 @@ func settingIs(o *picture.OtherProgram, e confread.Entry) string {
 
 // inSettings reports whether a file is one of the program's configuration.
 func inSettings(o *picture.OtherProgram, rel string) bool {
-	return slices.ContainsFunc(o.Conf.Files, func(f picture.ConfFile) bool { return f.Rel == rel })
+	return affix.Any(o.Conf.Files, func(f picture.ConfFile) bool { return f.Rel == rel })
 }

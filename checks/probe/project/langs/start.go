@@ -35,7 +35,7 @@ func frame(o *picture.OtherProgram) *tools.Tool {
 func langPorts(p *picture.Reader, o *picture.OtherProgram) []facts.Port {
 	var out []facts.Port
 	add := func(x facts.Port) {
-		if x.Port > 0 && len(out) < 8 && !slices.ContainsFunc(out, func(y facts.Port) bool { return y.Port == x.Port && y.Env == x.Env }) {
+		if x.Port > 0 && len(out) < 8 && !affix.Any(out, func(y facts.Port) bool { return y.Port == x.Port && y.Env == x.Env }) {
 			out = append(out, x)
 		}
 	}

@@ -83,7 +83,7 @@ func LexNative(f *files.File) *NativeSource {
 
 // Imports reports whether a source imports a package whose name begins with one of these.
 func Imports(f *files.File, begins ...string) bool {
-	if !slices.ContainsFunc(begins, func(b string) bool { return bytes.Contains(f.Src, []byte(b)) }) {
+	if !affix.Any(begins, func(b string) bool { return bytes.Contains(f.Src, []byte(b)) }) {
 		return false // which spares reading it
 	}
 	toks := LexNative(f).Toks
@@ -100,7 +100,7 @@ func Imports(f *files.File, begins ...string) bool {
 				name = ""
 			}
 		}
-		if slices.ContainsFunc(begins, func(b string) bool { return affix.HasPrefix(name, affix.TrimSuffix(b, ".")) }) {
+		if affix.Any(begins, func(b string) bool { return affix.HasPrefix(name, affix.TrimSuffix(b, ".")) }) {
 			return true
 		}
 	}

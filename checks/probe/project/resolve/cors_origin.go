@@ -20,7 +20,7 @@ func (r *running) corsFrom(out *facts.Server) {
 			}
 			for j := range c.Args {
 				a := &c.Args[j]
-				for n, k := range a.Keys {
+				for n, k := range a.Keys() {
 					if k == "origin" && a.Kind == jsread.Object && n < len(a.Parts) {
 						out.CORSFrom = r.setOrigin(modules.Eval(r.p.Graph, m, c.Scope, a.Parts[n]))
 						return

@@ -102,7 +102,7 @@ func mayNotLack(m *modules.Module, c *jsread.Call) *jsread.Expr {
 		if d.key == "" {
 			return &x
 		}
-		for i, k := range x.Keys {
+		for i, k := range x.Keys() {
 			if k == d.key && i < len(x.Parts) {
 				return &x.Parts[i]
 			}

@@ -82,7 +82,7 @@ func frontUse(p *picture.Reader, f *facts.Facts, fr *picture.Front, u *picture.U
 				return true
 			case !known:
 				return false
-			case missing && !slices.ContainsFunc(u.Leaves[i+1:], func(l modules.Leaf) bool { return l.Kind != modules.LeafUndefined }):
+			case missing && !affix.Any(u.Leaves[i+1:], func(l modules.Leaf) bool { return l.Kind != modules.LeafUndefined }):
 				r := facts.Read{Name: l.Text, Value: -1, File: l.Mod.Rel, Line: l.Line, Used: true, Absent: filesAbsent(p, f, fr, l), Hands: hands(fr, l)}
 				if fr.Built {
 					r.In = fr.Files[len(fr.Files)-1]
@@ -104,7 +104,7 @@ func onServer(m *modules.Module, line int) bool {
 }
 
 func appendRead(list []facts.Read, r facts.Read) []facts.Read {
-	if slices.ContainsFunc(list, func(o facts.Read) bool { return o.Name == r.Name && o.File == r.File && o.Line == r.Line }) {
+	if affix.Any(list, func(o facts.Read) bool { return o.Name == r.Name && o.File == r.File && o.Line == r.Line }) {
 		return list
 	}
 	return append(list, r)
@@ -187,7 +187,7 @@ func frontVariable(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modul
 // because a checkout has no .env files: with --static, that accuses no one.
 func filesAbsent(p *picture.Reader, f *facts.Facts, fr *picture.Front, l modules.Leaf) bool {
 	gets, _ := fronts.BrowserGets(fr, l.Text, l.Meta)
-	return f.Target.Static && (gets || l.Mod.Tool()) && !slices.ContainsFunc(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
+	return f.Target.Static && (gets || l.Mod.Tool()) && !affix.Any(fr.Files, func(rel string) bool { return values.Env(p, rel) != nil })
 }
 
 // hands are the prefixes of the variables that the browser gets; nil where others reach it, too.
@@ -251,7 +251,7 @@ func frontConfig(p *picture.Reader, f *facts.Facts, fr *picture.Front, out *fact
 // oneOfSeveral tells a variable that a client's key is only one alternative
 // of: the response's apiKey, say, comes before it.
 func oneOfSeveral(p *picture.Reader, fr *picture.Front, name string) bool {
-	return slices.ContainsFunc(p.Uses, func(u picture.Use) bool {
+	return affix.Any(p.Uses, func(u picture.Use) bool {
 		if u.What != facts.WhatKey || !slices.Contains(fr.Mods, u.Mod) {
 			return false
 		}

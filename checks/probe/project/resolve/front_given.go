@@ -3,6 +3,7 @@ package resolve
 import (
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/modules"
 	"badsig/checks/probe/project/picture"
@@ -32,8 +33,8 @@ func browserKey(f *facts.Facts, out *facts.Server) {
 // answeredKey is for a front end that makes its client with a key that isn't in its source, where each
 // endpoint that gives tokens gives one key beside them.
 func answeredKey(p *picture.Reader, f *facts.Facts, out *facts.Server) {
-	if len(out.FrontKeys)+len(out.FrontMissing) > 0 || !slices.ContainsFunc(p.Uses, func(u picture.Use) bool {
-		return u.What == facts.WhatKey && u.Mod.Role == facts.RoleFront && !slices.ContainsFunc(u.Leaves, func(l modules.Leaf) bool { return l.Kind != modules.LeafUnknown })
+	if len(out.FrontKeys)+len(out.FrontMissing) > 0 || !affix.Any(p.Uses, func(u picture.Use) bool {
+		return u.What == facts.WhatKey && u.Mod.Role == facts.RoleFront && !affix.Any(u.Leaves, func(l modules.Leaf) bool { return l.Kind != modules.LeafUnknown })
 	}) {
 		return
 	}

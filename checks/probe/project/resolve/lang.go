@@ -56,7 +56,7 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 			return best
 		}
 		return nil
-	case named && !slices.ContainsFunc(f.Project.Servers[:len(p.Servers)], func(c facts.ServerCode) bool {
+	case named && !affix.Any(f.Project.Servers[:len(p.Servers)], func(c facts.ServerCode) bool {
 		return langs.HasPort(c.Ports, f) && (routed(f, c) || !routed(f, best.Code))
 	}):
 		return best
@@ -68,7 +68,7 @@ func chooseOther(p *picture.Reader, f *facts.Facts, l *facts.Listener) *picture.
 //
 //go:noinline
 func routed(f *facts.Facts, c facts.ServerCode) bool {
-	return slices.ContainsFunc(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && affix.HasSuffix(f.Target.URL, r.Path) })
+	return affix.Any(c.Routes, func(r facts.Route) bool { return len(r.Path) > 1 && affix.HasSuffix(f.Target.URL, r.Path) })
 }
 
 // otherServer resolves a backend that is not Node's, as far as its source, its
@@ -103,7 +103,7 @@ func otherServer(p *picture.Reader, f *facts.Facts, out *facts.Server, l *facts.
 	out.KeyKnown = out.KeyKnown && o.Chain && out.Key >= 0
 	if out.Secret < 0 {
 		out.SecretUnset = !look.configured(out.SecretName) && out.SecretName != "" && o.Chain && o.Closed && (len(o.Files)+len(o.Env) > 0 || o.Settings || container) && !look.doubtful(out.SecretName) // who loads no file gets it from the shell
-		out.SecretEnds = out.SecretUnset && slices.ContainsFunc(o.Prog.Reads, func(r flow.VarRead) bool { return r.Required && r.Name == out.SecretName })
+		out.SecretEnds = out.SecretUnset && affix.Any(o.Prog.Reads, func(r flow.VarRead) bool { return r.Required && r.Name == out.SecretName })
 		for _, x := range look.files { // the file that should have it
 			if e := values.Env(p, x.Rel); e != nil && e.Mod.After(out.Changed) {
 				out.Changed, out.ChangedFile = e.Mod, e.Rel

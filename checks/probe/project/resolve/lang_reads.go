@@ -2,8 +2,8 @@ package resolve
 
 import (
 	"path"
-	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/files"
 	"badsig/checks/probe/project/picture"
@@ -99,7 +99,7 @@ func (k langLook) elsewhere(name string) int {
 
 // configured reports whether a Compose file or its like sets a variable.
 func (k langLook) configured(name string) bool {
-	return slices.ContainsFunc(k.f.Values, func(v facts.Value) bool {
+	return affix.Any(k.f.Values, func(v facts.Value) bool {
 		return v.Name == name && v.Kind == facts.KindConfig && !v.Comment && !v.Empty
 	})
 }

@@ -68,7 +68,7 @@ func (r *running) changedCode(out *facts.Server) {
 func (r *running) newer(out *facts.Server) {
 	const most = 20
 	if r.l == nil || !r.l.Inside || out.Start.IsZero() || r.s.Frame != "" || r.s.Entry == nil || !runsEntry(r.p, r.l, r.s.Entry.Rel) ||
-		slices.ContainsFunc(r.l.Command, func(a string) bool { return affix.Contains(a, "hot") || affix.Contains(a, "vite-node") }) {
+		affix.Any(r.l.Command, func(a string) bool { return affix.Contains(a, "hot") || affix.Contains(a, "vite-node") }) {
 		return
 	}
 	for _, m := range r.s.Mods {

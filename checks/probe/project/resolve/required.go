@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -14,7 +13,7 @@ import (
 // set: an if that exits or throws, a schema that the environment is parsed with, a
 // function that demands it by name.
 func required(r *running, name string) bool {
-	return slices.ContainsFunc(r.s.Mods, func(m *modules.Module) bool {
+	return affix.Any(r.s.Mods, func(m *modules.Module) bool {
 		return exitsWithout(r.p.Graph, m, name) || demands(m, name) || constructs(r.p.Graph, m, name) || signsAtStart(r.p.Graph, m, name)
 	})
 }
@@ -26,7 +25,7 @@ func exitsWithout(g *modules.Graph, m *modules.Module, name string) bool {
 			continue
 		}
 		for _, list := range [][]jsread.Call{m.Calls, m.Others} {
-			if slices.ContainsFunc(list, func(c jsread.Call) bool {
+			if affix.Any(list, func(c jsread.Call) bool {
 				return c.At >= i.From && c.At <= i.To && (c.Callee == "process.exit" || c.New && affix.HasSuffix(c.Callee, "Error"))
 			}) {
 				return true
@@ -39,10 +38,10 @@ func exitsWithout(g *modules.Graph, m *modules.Module, name string) bool {
 // constructs finds new StreamClient(key, X) of Stream's SDK for Node at the module's top: it signs a token for the server
 // as it is made, and throws where the secret is undefined.
 func constructs(g *modules.Graph, m *modules.Module, name string) bool {
-	if !slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return i.From == "@stream-io/node-sdk" }) {
+	if !affix.Any(m.Imports, func(i jsread.Import) bool { return i.From == "@stream-io/node-sdk" }) {
 		return false
 	}
-	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return affix.Any(m.Calls, func(c jsread.Call) bool {
 		return c.New && facts.LastName(c.Callee) == "StreamClient" && c.Scope == 0 && c.Func == "" && len(c.Args) > 1 && holds(g, m, c.Scope, c.Args[1], name, 6)
 	})
 }
@@ -50,11 +49,11 @@ func constructs(g *modules.Graph, m *modules.Module, name string) bool {
 // signsAtStart finds a token that Stream's client signs at the module's top: it throws where the secret is undefined.
 func signsAtStart(g *modules.Graph, m *modules.Module, name string) bool {
 	top := func(test func(c *jsread.Call) bool) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool { return c.Scope == 0 && c.Func == "" && test(&c) })
+		return affix.Any(m.Calls, func(c jsread.Call) bool { return c.Scope == 0 && c.Func == "" && test(&c) })
 	}
 	return top(func(c *jsread.Call) bool { return modules.StreamSigners[facts.LastName(c.Callee)] }) &&
 		top(func(c *jsread.Call) bool {
-			return slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return holds(g, m, c.Scope, a, name, 6) })
+			return affix.Any(c.Args, func(a jsread.Expr) bool { return holds(g, m, c.Scope, a, name, 6) })
 		})
 }
 
@@ -65,9 +64,9 @@ func lacks(g *modules.Graph, m *modules.Module, at jsread.Scope, x jsread.Expr, 
 	}
 	switch {
 	case x.Kind == jsread.Other && (x.Text == "!" || x.Text == "==" || x.Text == "==="):
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth) })
+		return affix.Any(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth) })
 	case x.Kind == jsread.Either && x.Text == "||":
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return lacks(g, m, at, p, name, depth-1) })
+		return affix.Any(x.Parts, func(p jsread.Expr) bool { return lacks(g, m, at, p, name, depth-1) })
 	}
 	return false
 }
@@ -86,7 +85,7 @@ func holds(g *modules.Graph, m *modules.Module, at jsread.Scope, x jsread.Expr, 
 		ls := modules.Eval(g, m, at, x) // of another module: env.STREAM_API_SECRET
 		return len(ls) == 1 && ls[0].Kind == modules.LeafEnv && ls[0].Text == name
 	case jsread.Wrapped, jsread.Either:
-		return slices.ContainsFunc(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth-1) })
+		return affix.Any(x.Parts, func(p jsread.Expr) bool { return holds(g, m, at, p, name, depth-1) })
 	}
 	return false
 }
@@ -103,7 +102,7 @@ func demands(m *modules.Module, name string) bool {
 				switch {
 				case a.Kind == jsread.Ident && a.Text == "process.env" && low != "safeparse":
 					parsed = true
-				case a.Kind == jsread.Object && facts.OneOf(a.Keys, name):
+				case a.Kind == jsread.Object && facts.OneOf(a.Keys(), name):
 					schema = true
 				case a.Kind == jsread.Literal && a.Text == name && (affix.Contains(low, "require") || affix.Contains(low, "must") || affix.Contains(low, "orthrow") || affix.Contains(low, "ensure") || affix.Contains(low, "demand")):
 					return true

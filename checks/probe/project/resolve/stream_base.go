@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -43,7 +42,7 @@ func chooseBase(p *picture.Reader, r *running, o *picture.OtherProgram, out *fac
 			return
 		}
 		b.URL, b.Foreign = sanitize.Cut(sanitize.Visible(u.Scheme+"://"+u.Host), 120), !own
-		if slices.ContainsFunc(list, func(x facts.StreamBase) bool { return x.URL == b.URL }) {
+		if affix.Any(list, func(x facts.StreamBase) bool { return x.URL == b.URL }) {
 			return
 		}
 		list = append(list, b)
@@ -91,7 +90,7 @@ func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, v
 	maybe := false // the call is made under a condition
 	take := func(at jsread.Scope, name string, e jsread.Expr, line int) {
 		leaves := modules.Eval(p.Graph, m, at, e)
-		chosen := slices.ContainsFunc(leaves, func(l modules.Leaf) bool { return l.Op == "?:" })
+		chosen := affix.Any(leaves, func(l modules.Leaf) bool { return l.Op == "?:" })
 		for _, l := range leaves {
 			switch l.Kind {
 			case modules.LeafLiteral:
@@ -121,7 +120,7 @@ func basesIn(p *picture.Reader, m *modules.Module, r *running, note func(name, v
 	}
 	for _, c := range m.Calls {
 		name := facts.LastName(c.Callee)
-		maybe = slices.ContainsFunc(m.Ifs, func(i jsread.If) bool {
+		maybe = affix.Any(m.Ifs, func(i jsread.If) bool {
 			return c.At > i.From && c.At <= i.To || c.At > i.ElseFrom && c.At <= i.ElseTo // At is after the call
 		})
 		if name == "setBaseURL" && len(c.Args) > 0 && affix.Contains(c.Callee, ".") {
@@ -149,7 +148,7 @@ func baseOption(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.
 	if e.Kind != jsread.Object || depth == 0 {
 		return
 	}
-	for i, k := range e.Keys {
+	for i, k := range e.Keys() {
 		switch {
 		case facts.OneOf(baseOptions, k):
 			take(at, k, e.Parts[i], max(e.Parts[i].Line, e.Line))

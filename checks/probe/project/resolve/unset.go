@@ -2,9 +2,9 @@ package resolve
 
 import (
 	"path"
-	"slices"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -28,7 +28,7 @@ func (r *running) setElse(out *facts.Server, leaves []modules.Leaf) bool {
 // nothingSets reports whether nothing that is loaded sets the variables among the leaves in time, as far as every way
 // of loading is understood.
 func (r *running) nothingSets(leaves []modules.Leaf) bool {
-	if r.wrapped() || r.s.Frame == "serverless" || slices.ContainsFunc(r.s.Mods, fills) {
+	if r.wrapped() || r.s.Frame == "serverless" || affix.Any(r.s.Mods, fills) {
 		return false
 	}
 	for _, l := range leaves {
@@ -57,7 +57,7 @@ func (r *running) nothingSets(leaves []modules.Leaf) bool {
 		if _, ok := r.initial(l.Text); ok {
 			return false
 		}
-		if slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool {
+		if affix.Any(r.p.Containers, func(c picture.Container) bool {
 			_, in := c.Values[l.Text]
 			return in || c.Names[l.Text] && !r.misnamed(&c, l.Text)
 		}) { // of the shell that starts it
@@ -80,7 +80,7 @@ func (r *running) nothingSets(leaves []modules.Leaf) bool {
 // fills reports a module that sets variables of the environment whose names it computes, as a loader of its own does.
 func fills(m *modules.Module) bool {
 	return m.Holds("process . env =") || m.Holds("Object . assign ( process . env") ||
-		slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == "process.env" && a.Name == "[]" })
+		affix.Any(m.Assigned, func(a jsread.Field) bool { return a.Object == "process.env" && a.Name == "[]" })
 }
 
 // misnamed reports a variable that the .env file beside a Compose file should have, or one that the program loads itself,
@@ -95,7 +95,7 @@ func (r *running) misnamed(c *picture.Container, name string) bool {
 		}
 		for _, id := range st.env.Values {
 			v := &r.facts.Values[id]
-			if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || facts.OneOf(r.readNames(v.What), v.Name) || slices.ContainsFunc(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
+			if v.What != facts.WhatSecret || v.Empty || names.NearName(v.Name, name) == 0 || facts.OneOf(r.readNames(v.What), v.Name) || affix.Any(r.p.Containers, func(c picture.Container) bool { return facts.OneOf(c.Takes, v.Name) }) {
 				continue
 			}
 			v.Loaded = true
@@ -127,7 +127,7 @@ var wrappers = names.Words("doppler", "infisical", "op", "vault", "chamber", "do
 // fillsItself reports that vercel dev takes a function's variables from the project's .env files: it does wherever there
 // is one, and fetches those of the dashboard only where there is none.
 func (r *running) fillsItself(tool string) bool {
-	return tool == "vercel" && r.s.Frame == tool && slices.ContainsFunc(r.steps(), func(st step) bool { return st.env != nil })
+	return tool == "vercel" && r.s.Frame == tool && affix.Any(r.steps(), func(st step) bool { return st.env != nil })
 }
 
 // wrapped reports a start command under which variables may come from elsewhere.

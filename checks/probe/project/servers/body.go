@@ -2,7 +2,6 @@
 package servers
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -79,7 +78,7 @@ func Used(m *modules.Module, i jsread.Import) bool {
 
 // ReadsBody tells whether a server reads what a parser of bodies leaves.
 func ReadsBody(s *picture.Server) bool {
-	return slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
+	return affix.Any(s.Mods, func(m *modules.Module) bool {
 		return m.Holds("req . body") || m.Holds("request . body")
 	})
 }
@@ -97,7 +96,7 @@ func unreadImport(p *picture.Reader, m *modules.Module, spec string) bool {
 		name, _, _ = affix.Cut(spec, "/")
 	}
 	version := m.Pkg.Deps[name]
-	return slices.ContainsFunc([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return affix.HasPrefix(version, x) })
+	return affix.Any([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return affix.HasPrefix(version, x) })
 }
 
 // parsesText tells whether a module's code parses JSON that may be a request's.

@@ -44,7 +44,7 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 			switch {
 			case bareApps[i.From]:
 				bare = true
-			case unreadImport(p, m, i.From), !affix.HasPrefix(i.From, ".") && slices.ContainsFunc(allowing, func(w string) bool { return affix.Contains(low, w) }):
+			case unreadImport(p, m, i.From), !affix.HasPrefix(i.From, ".") && affix.Any(allowing, func(w string) bool { return affix.Contains(low, w) }):
 				return false
 			case affix.Contains(low, "cors") && len(i.Names) > 0 && !called(m, i):
 				spare += 1 + len(i.Names)
@@ -68,10 +68,10 @@ func Shut(p *picture.Reader, s *picture.Server) bool {
 
 // called reports an import that some call is made of, or is given: cors: {} among the options of sockets isn't one.
 func called(m *modules.Module, i jsread.Import) bool {
-	return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return affix.Any(m.Calls, func(c jsread.Call) bool {
 		root, _, _ := affix.Cut(c.Callee, ".")
 		_, is := i.Names[root]
-		return is || slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { _, is := i.Names[a.Text]; return is && a.Kind == jsread.Ident })
+		return is || affix.Any(c.Args, func(a jsread.Expr) bool { _, is := i.Names[a.Text]; return is && a.Kind == jsread.Ident })
 	})
 }
 
@@ -117,10 +117,10 @@ func Allowed(s *picture.Server) (origins []string, line int, cookies, ok bool) {
 				return nil, 0, false, false
 			}
 			for _, a := range c.Args {
-				if a.Kind != jsread.Object || slices.Contains(a.Keys, "") {
+				if a.Kind != jsread.Object || slices.Contains(a.Keys(), "") {
 					return nil, 0, false, false
 				}
-				for n, k := range a.Keys {
+				for n, k := range a.Keys() {
 					switch v := a.Parts[n]; {
 					case k == "credentials":
 						cookies = v.Text != "false"

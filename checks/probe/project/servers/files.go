@@ -36,8 +36,8 @@ func ComparedIn(e jsread.Expr, depth int) (path, method string, not bool) {
 	}
 	switch {
 	case e.Kind == jsread.Either:
-		if e.On != nil {
-			merge(*e.On)
+		if e.On() != nil {
+			merge(*e.On())
 		}
 		for _, x := range e.Parts {
 			merge(x)

@@ -109,7 +109,7 @@ func isVercel(p *picture.Reader, m *modules.Module) bool {
 	if !k.Dep("vercel", "@vercel/node") && !p.Exists(path.Join(k.Dir, "vercel.json")) && !p.Exists(path.Join(k.Dir, ".vercel")) && !lone(p, m) {
 		return false
 	}
-	return slices.ContainsFunc([]string{"default", "module.exports", "GET", "POST"}, func(name string) bool { _, ok := m.Exports[name]; return ok })
+	return affix.Any([]string{"default", "module.exports", "GET", "POST"}, func(name string) bool { _, ok := m.Exports[name]; return ok })
 }
 
 // lone tells a handler under api/ that only Vercel would start: nothing of its package listens or imports it, and no
@@ -127,7 +127,7 @@ func lone(p *picture.Reader, m *modules.Module) bool {
 		return false
 	}
 	for _, x := range p.SortedMods() {
-		if x.Pkg == m.Pkg && (x.Listens() || slices.ContainsFunc(x.Imports, func(i jsread.Import) bool { return p.Resolve(x, i.From) == m.Rel })) {
+		if x.Pkg == m.Pkg && (x.Listens() || affix.Any(x.Imports, func(i jsread.Import) bool { return p.Resolve(x, i.From) == m.Rel })) {
 			return false
 		}
 	}
@@ -180,12 +180,12 @@ func isWorker(p *picture.Reader, m *modules.Module) bool {
 		return path.Join(m.Pkg.Dir, main) == m.Rel
 	}
 	d, ok := m.Exports["default"]
-	return ok && !m.HasMarkup() && (facts.OneOf(d.Keys, "fetch") || modules.ImportsFrom(m, "Hono", "hono"))
+	return ok && !m.HasMarkup() && (facts.OneOf(d.Keys(), "fetch") || modules.ImportsFrom(m, "Hono", "hono"))
 }
 
 // importsPackage tells a module that imports a package, or a file of it.
 func importsPackage(m *modules.Module, name string) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
+	return affix.Any(m.Imports, func(i jsread.Import) bool {
 		return i.From == name || affix.HasPrefix(i.From, name+"/")
 	})
 }

@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
@@ -25,8 +24,8 @@ const MaxGuards = 20
 // GuardsOf finds the lines of a server that reject with 401 or 403.
 func GuardsOf(p *picture.Reader, s *picture.Server) []facts.Guard {
 	var out []facts.Guard
-	others := slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
+	others := affix.Any(s.Mods, func(m *modules.Module) bool {
+		return affix.Any(m.Imports, func(i jsread.Import) bool {
 			return guardPackage.MatchString(i.From) && !affix.HasPrefix(i.From, ".") || unreadImport(p, m, i.From)
 		})
 	})
@@ -41,7 +40,7 @@ func GuardsOf(p *picture.Reader, s *picture.Server) []facts.Guard {
 				x := facts.Guard{Status: status, File: m.Rel, Line: c.Line, More: others}
 				r := conditionAround(m, c)
 				x.Headers, x.More = r.headers, others || r.more
-				if !slices.ContainsFunc(out, func(g facts.Guard) bool { return g.File == x.File && g.Line == x.Line }) {
+				if !affix.Any(out, func(g facts.Guard) bool { return g.File == x.File && g.Line == x.Line }) {
 					out = append(out, x)
 				}
 			}
@@ -122,8 +121,8 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 		}
 		switch name {
 		case "startsWith", "endsWith", "includes", "split", "slice", "trim", "toString", "match", "test":
-			if e.On != nil {
-				r.read(m, at, *e.On, depth-1)
+			if e.On() != nil {
+				r.read(m, at, *e.On(), depth-1)
 			} else if on != "" {
 				r.read(m, at, jsread.Expr{Kind: jsread.Ident, Text: on, Line: e.Line}, depth-1)
 			}
@@ -146,8 +145,8 @@ func (r *headerReads) read(m *modules.Module, at jsread.Scope, e jsread.Expr, de
 			r.read(m, at, x, depth-1)
 		}
 	case jsread.Either, jsread.Template:
-		if e.On != nil {
-			r.read(m, at, *e.On, depth-1)
+		if e.On() != nil {
+			r.read(m, at, *e.On(), depth-1)
 		}
 		for _, x := range e.Parts {
 			r.read(m, at, x, depth-1)

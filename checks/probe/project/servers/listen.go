@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -80,10 +81,10 @@ func portGiven(p *picture.Reader, v modules.View) modules.View {
 				x = y
 			}
 		}
-		if x.Param == nil && x.Text != "false" || x.Param != nil && x.Param.Index > 0 {
+		if x.Param() == nil && x.Text != "false" || x.Param() != nil && x.Param().Index > 0 {
 			return v
 		}
-		keeps = keeps || x.Param != nil
+		keeps = keeps || x.Param() != nil
 	}
 	if !keeps {
 		return v
@@ -94,7 +95,7 @@ func portGiven(p *picture.Reader, v modules.View) modules.View {
 // apolloPort is the port of Apollo's own server: startStandaloneServer(server, { listen: { port } }).
 func apolloPort(p *picture.Reader, m *modules.Module, c jsread.Call) []facts.Port {
 	if len(c.Args) > 1 {
-		for i, k := range c.Args[1].Keys {
+		for i, k := range c.Args[1].Keys() {
 			if k == "listen" && c.Args[1].Parts[i].Kind == jsread.Object {
 				return portFields(p, m, c.Scope, c.Args[1].Parts[i], c.Line)
 			}
@@ -106,7 +107,7 @@ func apolloPort(p *picture.Reader, m *modules.Module, c jsread.Call) []facts.Por
 func portFields(p *picture.Reader, m *modules.Module, at jsread.Scope, o jsread.Expr, line int) []facts.Port {
 	var ls []modules.Leaf
 	host := ""
-	for i, k := range o.Keys {
+	for i, k := range o.Keys() {
 		switch k {
 		case "port":
 			ls = modules.Eval(p.Graph, m, at, o.Parts[i])
@@ -123,7 +124,7 @@ func portLeaves(p *picture.Reader, m *modules.Module, ls []modules.Leaf, host st
 	var out []facts.Port
 	port := facts.Port{Host: host, File: m.Rel, Line: line}
 	some := false
-	port.Unread = slices.ContainsFunc(ls, func(l modules.Leaf) bool { // process.argv[2] || 5000
+	port.Unread = affix.Any(ls, func(l modules.Leaf) bool { // process.argv[2] || 5000
 		return l.Kind == modules.LeafUnknown
 	})
 	for _, l := range ls {

@@ -139,10 +139,10 @@ func made(m *modules.Module, at jsread.Scope, a jsread.Expr) (jsread.Expr, bool)
 	for range 8 {
 		class, is := affix.CutPrefix(a.Text, "new ")
 		switch {
-		case a.Kind == jsread.CallExpr && is && a.On == nil && shell.IsVariable(class):
+		case a.Kind == jsread.CallExpr && is && a.On() == nil && shell.IsVariable(class):
 			return jsread.Expr{Kind: jsread.Ident, Text: class, Line: a.Line}, true
-		case a.Kind == jsread.CallExpr && a.On != nil:
-			a = *a.On
+		case a.Kind == jsread.CallExpr && a.On() != nil:
+			a = *a.On()
 		case a.Kind == jsread.Wrapped && len(a.Parts) > 0:
 			a = a.Parts[0]
 		case a.Kind == jsread.CallExpr, a.Kind == jsread.Ident:

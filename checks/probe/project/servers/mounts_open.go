@@ -82,7 +82,7 @@ func importsName(m *modules.Module, name string) bool {
 // prefixUnread reports an option that is called a prefix and whose text isn't known.
 func prefixUnread(p *picture.Reader, m *modules.Module, c *jsread.Call) bool {
 	for _, a := range c.Args {
-		for i, k := range a.Keys {
+		for i, k := range a.Keys() {
 			if !affix.Contains(strings.ToLower(k), "prefix") || a.Kind != jsread.Object {
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -30,7 +31,7 @@ func within(p *picture.Reader, m *modules.Module, at jsread.Scope) string {
 		}
 		for i := range m.Calls {
 			c := &m.Calls[i]
-			if !grouping[facts.LastName(c.Callee)] || !slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func && a.Fn == s }) {
+			if !grouping[facts.LastName(c.Callee)] || !affix.Any(c.Args, func(a jsread.Expr) bool { return a.Kind == jsread.Func && a.Fn == s }) {
 				continue
 			}
 			prefixes, _ := mount(p, m, *c)
@@ -51,10 +52,10 @@ func holder(m *modules.Module, c *jsread.Call) string {
 			if e.Text == c.Callee && e.Line == c.Line {
 				return name
 			}
-			if e.On == nil {
+			if e.On() == nil {
 				break
 			}
-			e = *e.On
+			e = *e.On()
 		}
 	}
 	return ""
@@ -84,14 +85,14 @@ func ownPrefix(p *picture.Reader, m *modules.Module, name string) string {
 			return values.TextAt(p, v.Of(&e.Parts[0]))
 		}
 		for _, a := range e.Parts {
-			if facts.OneOf(a.Keys, "prefix") {
+			if facts.OneOf(a.Keys(), "prefix") {
 				return values.TextIn(p, v.Of(&a), "prefix")
 			}
 		}
-		if e.On == nil {
+		if e.On() == nil {
 			break
 		}
-		e = *e.On
+		e = *e.On()
 	}
 	return ""
 }

@@ -17,7 +17,7 @@ func NestPrefix(p *picture.Reader, s *picture.Server) string {
 	for _, m := range s.Mods {
 		for _, c := range slices.Concat(m.Others, m.Calls) {
 			for _, a := range c.Args { // createExpressServer({ routePrefix: '/api' })
-				if facts.OneOf(a.Keys, "routePrefix") {
+				if facts.OneOf(a.Keys(), "routePrefix") {
 					return values.TextIn(p, modules.View{M: m, At: c.Scope, E: a}, "routePrefix")
 				}
 			}

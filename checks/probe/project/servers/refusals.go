@@ -17,7 +17,7 @@ func StatusOf(callee string, args []jsread.Expr) int {
 		return n
 	}
 	in := func(e jsread.Expr) int {
-		for i, k := range e.Keys {
+		for i, k := range e.Keys() {
 			if k == "status" || k == "statusCode" {
 				return number(e.Parts[i])
 			}
@@ -56,7 +56,7 @@ func StatusOf(callee string, args []jsread.Expr) int {
 		}
 	case "TRPCError", "GraphQLError":
 		for _, a := range args {
-			for i, k := range a.Keys {
+			for i, k := range a.Keys() {
 				if k == "code" && (a.Parts[i].Text == "UNAUTHORIZED" || a.Parts[i].Text == "FORBIDDEN") {
 					return 401
 				}

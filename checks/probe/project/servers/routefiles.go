@@ -18,7 +18,7 @@ const maxRouteFiles = 400
 // readRouteFiles reads the files that frameworks make routes and actions of,
 // in packages of a project whose code makes tokens.
 func readRouteFiles(p *picture.Reader) {
-	if !slices.ContainsFunc(p.ReadOrder, (*modules.Module).MakesTokens) {
+	if !affix.Any(p.ReadOrder, (*modules.Module).MakesTokens) {
 		return
 	}
 	n := 0

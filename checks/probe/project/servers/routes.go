@@ -37,10 +37,10 @@ func madeAsRouter(m *modules.Module, at jsread.Scope, object string) bool {
 		if routerMakers[affix.TrimPrefix(facts.LastName(v.Text), "new ")] {
 			return true
 		}
-		if v.On == nil {
+		if v.On() == nil {
 			return false
 		}
-		v = *v.On
+		v = *v.On()
 	}
 	return false
 }
@@ -126,10 +126,10 @@ func chainPrefix(p *picture.Reader, v modules.View, on *jsread.Expr) string {
 		if facts.LastName(on.Text) == "basePath" && len(on.Parts) == 1 {
 			return values.TextAt(p, v.Of(&on.Parts[0]))
 		}
-		if on.On == nil && len(on.Parts) > 0 && affix.HasPrefix(on.Text, "new ") {
+		if on.On() == nil && len(on.Parts) > 0 && affix.HasPrefix(on.Text, "new ") {
 			return values.TextIn(p, v.Of(&on.Parts[0]), "prefix")
 		}
-		on = on.On
+		on = on.On()
 	}
 	return ""
 }
@@ -215,8 +215,9 @@ func fileRoutes(s *picture.Server, m *modules.Module, table map[string][]string)
 	case (s.Frame == "serverless" || s.Frame == "vercel") && affix.HasPrefix(stem, "api/"):
 		at("ANY", stem)
 	case s.Frame == "netlify":
-		for i, key := range m.Exports["config"].Keys { // export const config = { path: '/token' }
-			if x := m.Exports["config"].Parts[i]; key == "path" && x.Kind == jsread.Literal {
+		config := m.Exports["config"]
+		for i, key := range config.Keys() { // export const config = { path: '/token' }
+			if x := config.Parts[i]; key == "path" && x.Kind == jsread.Literal {
 				at("ANY", x.Text)
 				return out
 			}
@@ -272,7 +273,7 @@ func ChainedRoute(on *jsread.Expr) *jsread.Expr {
 		if _, ok := RouteMethods[facts.LastName(on.Text)]; !ok {
 			return nil
 		}
-		on = on.On
+		on = on.On()
 	}
 	return nil
 }

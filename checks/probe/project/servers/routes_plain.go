@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -22,7 +21,7 @@ func plainRoutes(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			if method == "" {
 				method = "ANY"
 			}
-			if affix.HasPrefix(path, "/") && !slices.ContainsFunc(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == path && r.Line == line }) {
+			if affix.HasPrefix(path, "/") && !affix.Any(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == path && r.Line == line }) {
 				out = append(out, picture.RouteAt{Route: facts.Route{Method: method, Path: path, File: m.Rel, Line: line}, Mod: m})
 			}
 		}
@@ -37,14 +36,14 @@ func plainRoutes(p *picture.Reader, s *picture.Server) []picture.RouteAt {
 			}
 		}
 		for _, e := range m.Consts { // { 'POST /token': handler }
-			for i, k := range e.Keys {
+			for i, k := range e.Keys() {
 				if method, route, _ := affix.Cut(k, " "); RouteMethods[strings.ToLower(method)] != "" {
 					add(route, strings.ToUpper(method), max(1, e.Parts[i].Line))
 				}
 			}
 		}
 		for _, c := range m.Compared {
-			if isPathName(c.Name) && !slices.ContainsFunc(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == c.Text && Abs(r.Line-c.Line) < 2 }) {
+			if isPathName(c.Name) && !affix.Any(out, func(r picture.RouteAt) bool { return r.Mod == m && r.Path == c.Text && Abs(r.Line-c.Line) < 2 }) {
 				add(c.Text, "", c.Line)
 			}
 		}
@@ -66,8 +65,8 @@ func refusedPath(e jsread.Expr, depth int) string {
 			return path
 		}
 	}
-	if e.On != nil {
-		return refusedPath(*e.On, depth-1)
+	if e.On() != nil {
+		return refusedPath(*e.On(), depth-1)
 	}
 	return ""
 }

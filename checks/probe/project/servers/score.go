@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -118,8 +117,8 @@ func tokenRoutes(s *picture.Server) map[*modules.Module]bool {
 
 // createsTokens tells whether Stream's own client makes tokens.
 func createsTokens(s *picture.Server) bool {
-	return slices.ContainsFunc(s.Mods, func(m *modules.Module) bool {
-		return slices.ContainsFunc(m.Calls, func(c jsread.Call) bool {
+	return affix.Any(s.Mods, func(m *modules.Module) bool {
+		return affix.Any(m.Calls, func(c jsread.Call) bool {
 			switch facts.LastName(c.Callee) {
 			case "createToken", "generateUserToken", "generatePermanentUserToken", "createUserToken", "createUserSessionToken", "generateCallToken":
 				return true

@@ -53,7 +53,7 @@ func argumentOf(v modules.View, depth int) modules.View {
 	switch e := v.E; {
 	case e.Kind == jsread.Ident && !affix.Contains(e.Text, "."):
 		held, _, ok := jsread.Held(&v.M.Module, v.At, e.Text)
-		if !ok || held.Param != nil || facts.OneOf(v.M.Changed, e.Text) {
+		if !ok || held.Param() != nil || facts.OneOf(v.M.Changed, e.Text) {
 			return v
 		}
 		if next := argumentOf(v.Of(&held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {

@@ -99,7 +99,7 @@ func codeOf(p *picture.Reader, v modules.View, depth int) (how string, at facts.
 		return code(e.Parts[1:])
 	case e.Kind == jsread.Wrapped && e.Text == "btoa":
 		return "base64", v.Place()
-	case e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "digest" && e.On != nil:
+	case e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "digest" && e.On() != nil:
 		return code(e.Parts)
 	case e.Kind == jsread.CallExpr:
 		if f, ok := p.CalledFunction(v.M, v.At, e, 8); ok && len(f.Fn.Returns) == 1 {

@@ -59,8 +59,8 @@ func behindTime(g *modules.Graph, name string, v modules.View, when *facts.When)
 		}
 		e, at, ok := jsread.Held(&v.M.Module, v.At, v.E.Text)
 		next := v.Of(&e)
-		if !ok || e.Line == 0 || e.Param != nil || e.Kind == jsread.Either {
-			if next, ok = g.Once(v); !ok || next.E.Line == 0 || next.E.Param != nil || next.E.Kind == jsread.Either || next.E.Kind == jsread.Env {
+		if !ok || e.Line == 0 || e.Param() != nil || e.Kind == jsread.Either {
+			if next, ok = g.Once(v); !ok || next.E.Line == 0 || next.E.Param() != nil || next.E.Kind == jsread.Either || next.E.Kind == jsread.Env {
 				return v, false
 			}
 			at = 0
@@ -176,5 +176,5 @@ func MentionsName(e jsread.Expr, name string, depth int) bool {
 			return true
 		}
 	}
-	return e.On != nil && MentionsName(*e.On, name, depth-1)
+	return e.On() != nil && MentionsName(*e.On(), name, depth-1)
 }

@@ -61,7 +61,7 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 	switch e.Kind {
 	case jsread.CallExpr:
 		callee, construct := affix.CutPrefix(e.Text, "new ")
-		if values.StreamClient(p, m, jsread.Call{Callee: callee, New: construct, Args: e.Parts, Scope: at, On: e.On}) {
+		if values.StreamClient(p, m, jsread.Call{Callee: callee, New: construct, Args: e.Parts, Scope: at, On: e.On()}) {
 			return modules.View{M: m, At: at, E: e}, true
 		}
 		if h, ok := p.Returned(modules.View{M: m, At: at, E: e}, 12); ok && h.E.Kind != jsread.Func {
@@ -74,8 +74,8 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 				}
 			}
 		}
-		if e.On != nil {
-			return ClientBehind(p, m, at, *e.On, depth-1)
+		if e.On() != nil {
+			return ClientBehind(p, m, at, *e.On(), depth-1)
 		}
 	case jsread.Ident:
 		if next, ok := p.Once(modules.View{M: m, At: at, E: e}); ok {
@@ -103,14 +103,14 @@ func ClientBehind(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsrea
 				return h, true
 			}
 		}
-		if e.Param != nil { // makeRouter(client)
-			name, construct := affix.CutPrefix(e.Param.Func, "new ")
+		if e.Param() != nil { // makeRouter(client)
+			name, construct := affix.CutPrefix(e.Param().Func, "new ")
 			if name == "" {
 				break
 			}
 			for _, c := range p.CallsNamed(name) {
-				if c.Call.New == construct && e.Param.Index < len(c.Call.Args) && (c.Mod == m || modules.Imports(p.Graph, c.Mod, m)) {
-					if h, ok := ClientBehind(p, c.Mod, c.Call.Scope, c.Call.Args[e.Param.Index], depth-1); ok {
+				if c.Call.New == construct && e.Param().Index < len(c.Call.Args) && (c.Mod == m || modules.Imports(p.Graph, c.Mod, m)) {
+					if h, ok := ClientBehind(p, c.Mod, c.Call.Scope, c.Call.Args[e.Param().Index], depth-1); ok {
 						return h, true
 					}
 				}

@@ -54,7 +54,7 @@ func readEffects(p *picture.Reader, e *picture.Entry, r reaching) {
 					}
 				default:
 					end := p.Ask()
-					g, ok := p.CalledFunction(f.Mod, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Parts: c.Args}, 8)
+					g, ok := p.CalledFunction(f.Mod, c.Scope, c.Expr(), 8)
 					end()
 					if ok {
 						look(g, depth-1)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -91,7 +92,7 @@ func keptFor(s *picture.Site, user origin) (out []reaching) {
 		for i := range m.Calls {
 			c := &m.Calls[i]
 			f := m.Around(c.Scope)
-			if f == nil || !slices.ContainsFunc(c.Args, func(a jsread.Expr) bool { return MentionsName(a, name, 6) }) {
+			if f == nil || !affix.Any(c.Args, func(a jsread.Expr) bool { return MentionsName(a, name, 6) }) {
 				continue
 			}
 			if v, ok := m.Resolve(c.Scope, name); ok && v.Line == e.Line {
@@ -105,7 +106,7 @@ func keptFor(s *picture.Site, user origin) (out []reaching) {
 // holdsCall reports an expression that is a call, or waits for it.
 func holdsCall(e jsread.Expr, callee string, depth int) bool {
 	return e.Kind == jsread.CallExpr && e.Text == callee ||
-		e.Kind == jsread.Wrapped && depth > 0 && slices.ContainsFunc(e.Parts, func(x jsread.Expr) bool { return holdsCall(x, callee, depth-1) })
+		e.Kind == jsread.Wrapped && depth > 0 && affix.Any(e.Parts, func(x jsread.Expr) bool { return holdsCall(x, callee, depth-1) })
 }
 
 // outwards lists the functions that run a function.

@@ -1,9 +1,9 @@
 package sites
 
 import (
-	"slices"
 	"sort"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
@@ -77,13 +77,13 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	if s.How == "createHmac" || s.How == "crypto.subtle.sign" {
 		describeByHand(p, s, &out)
 	}
-	for e := c.On; e != nil && !s.Stream; e = e.On { // jose's chain
+	for e := c.On; e != nil && !s.Stream; e = e.On() { // jose's chain
 		if len(e.Parts) == 0 {
 			continue
 		}
 		switch facts.LastName(e.Text) {
 		case "setProtectedHeader":
-			for i, k := range e.Parts[0].Keys {
+			for i, k := range e.Parts[0].Keys() {
 				if k == "alg" {
 					x := claimOf(p.Graph, "algorithm", s.View(e.Parts[0].Parts[i]))
 					out.Algorithm = &x
@@ -189,7 +189,7 @@ func SettleEntries(p *picture.Reader) {
 				s.Server = e.Server
 			}
 		}
-		if dup := slices.ContainsFunc(p.Facts.Entries, func(x facts.Entry) bool {
+		if dup := affix.Any(p.Facts.Entries, func(x facts.Entry) bool {
 			return x.Kind == e.Kind && x.Method == e.Method && x.Path == e.Path && x.File == e.File && x.Site == e.Site
 		}); !dup {
 			p.Facts.Entries = append(p.Facts.Entries, e.Entry)

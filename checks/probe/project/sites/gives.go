@@ -76,7 +76,7 @@ func readGives(p *picture.Reader, s *picture.Site, e *picture.Entry, r reaching)
 			if !jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) {
 				continue
 			}
-			if x := (jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On, Line: c.Line}); len(c.Args) > 0 && g.ownHelper(f.Mod, c.Scope, x) {
+			if x := c.Expr(); len(c.Args) > 0 && g.ownHelper(f.Mod, c.Scope, x) {
 				g.json = false
 				g.answer(f.Mod, c.Scope, x, c.Line)
 			} else if len(c.Args) > 0 && senders[facts.LastName(c.Callee)] && jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) && !refuses(c) {
@@ -123,7 +123,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 	switch x.Kind {
 	case jsread.Ident:
 		if v, ok := m.Resolve(at, x.Text); ok && v.Kind == jsread.Object {
-			g.open = g.open || slices.ContainsFunc(m.Assigned, func(a jsread.Field) bool { return a.Object == x.Text })
+			g.open = g.open || affix.Any(m.Assigned, func(a jsread.Field) bool { return a.Object == x.Text })
 			g.fields(m, at, v, path, line, depth-1)
 			return
 		} else if ok && g.objects(m, at, v, depth) {
@@ -131,7 +131,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 			return
 		}
 	case jsread.Object:
-		for i, key := range x.Keys {
+		for i, key := range x.Keys() {
 			name := key
 			if path != "" {
 				name = path + "." + key
@@ -154,7 +154,7 @@ func (g *giving) fields(m *modules.Module, at jsread.Scope, x jsread.Expr, path 
 						g.e.Names = sanitize.Visible(v.Text)
 					} else if x.Parts[i].Kind == jsread.Literal {
 						g.e.Names = sanitize.Visible(x.Parts[i].Text)
-					} else if g.s.User.E.Kind == jsread.Literal && x.Parts[i].Kind == jsread.Ident && !slices.ContainsFunc(g.p.Leaves(modules.View{M: m, At: at, E: x.Parts[i]}), func(l modules.Leaf) bool { return l.Kind == modules.LeafLiteral }) {
+					} else if g.s.User.E.Kind == jsread.Literal && x.Parts[i].Kind == jsread.Ident && !affix.Any(g.p.Leaves(modules.View{M: m, At: at, E: x.Parts[i]}), func(l modules.Leaf) bool { return l.Kind == modules.LeafLiteral }) {
 						g.e.NamesAs = sanitize.Visible(x.Parts[i].Text)
 					}
 				}
@@ -199,7 +199,7 @@ func (g *giving) objects(m *modules.Module, at jsread.Scope, x jsread.Expr, dept
 		return false
 	}
 	f := g.carrier(x)
-	return f != nil && slices.ContainsFunc(f.Fn.Returns, func(ret jsread.Exit) bool {
+	return f != nil && affix.Any(f.Fn.Returns, func(ret jsread.Exit) bool {
 		v := ret.Expr
 		return (v.Kind == jsread.Object || v.Kind == jsread.Ident && g.isObject(f.Mod, f.Fn.Own, v) || g.objects(f.Mod, f.Fn.Own, v, depth-1)) && g.holds(f.Mod, f.Fn.Own, v, depth)
 	})
@@ -239,11 +239,11 @@ func (g *giving) holds(m *modules.Module, at jsread.Scope, x jsread.Expr, depth 
 		return false
 	}
 	in := func(parts []jsread.Expr) bool {
-		return slices.ContainsFunc(parts, func(part jsread.Expr) bool { return g.holds(m, at, part, depth-1) })
+		return affix.Any(parts, func(part jsread.Expr) bool { return g.holds(m, at, part, depth-1) })
 	}
 	switch x.Kind {
 	case jsread.CallExpr:
-		return g.isSite(m, x) || g.carrier(x) != nil || x.On != nil && g.holds(m, at, *x.On, depth-1) || in(x.Parts)
+		return g.isSite(m, x) || g.carrier(x) != nil || x.On() != nil && g.holds(m, at, *x.On(), depth-1) || in(x.Parts)
 	case jsread.Ident:
 		if g.parameter(m, at, x.Text) != nil {
 			return true

@@ -72,7 +72,7 @@ func (g *giving) change(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 		if f := g.handed(m, at, x, depth); f != nil {
 			return g.returned(f, depth)
 		}
-		of, rest := x.On, x.Parts
+		of, rest := x.On(), x.Parts
 		if of == nil {
 			if len(x.Parts) == 0 {
 				return c, false
@@ -143,7 +143,7 @@ func (g *giving) joined(m *modules.Module, at jsread.Scope, x jsread.Expr, depth
 // promised is the line of a call that gives the token as a promise, which nothing awaits; 0 for none.
 func (g *giving) promised(m *modules.Module, at jsread.Scope, x jsread.Expr, depth int) int {
 	line := x.Line
-	for on := x.On; on != nil; on = on.On {
+	for on := x.On(); on != nil; on = on.On() {
 		line = min(line, max(1, on.Line))
 	}
 	if depth == 0 || awaits(m, line, x.Line) {
@@ -168,7 +168,7 @@ func (g *giving) promised(m *modules.Module, at jsread.Scope, x jsread.Expr, dep
 				return x.Line
 			}
 		}
-		if slices.ContainsFunc(f.Fn.Returns, func(r jsread.Exit) bool { return g.promised(f.Mod, f.Fn.Own, r.Expr, depth-1) > 0 }) {
+		if affix.Any(f.Fn.Returns, func(r jsread.Exit) bool { return g.promised(f.Mod, f.Fn.Own, r.Expr, depth-1) > 0 }) {
 			return x.Line
 		}
 	}
@@ -178,7 +178,7 @@ func (g *giving) promised(m *modules.Module, at jsread.Scope, x jsread.Expr, dep
 // awaits reports lines of code that wait for a promise, or that can't be told.
 func awaits(m *modules.Module, from, to int) bool {
 	ws := m.Words()
-	return len(ws) == 0 || slices.ContainsFunc(ws, func(w jsread.Word) bool {
+	return len(ws) == 0 || affix.Any(ws, func(w jsread.Word) bool {
 		return w.Line >= from && w.Line <= to && (w.Text == "await" || w.Text == "then")
 	})
 }

@@ -12,7 +12,7 @@ import (
 // helped is what a helper of the project's own responds with, for who calls it: of createSuccessResponse({ token }) the
 // object, of ok(res, { token }) too, in what the helper puts around it.
 func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsread.Expr, bool) {
-	if x.Kind != jsread.CallExpr || g.carrier(x) != nil || !slices.ContainsFunc(x.Parts, func(a jsread.Expr) bool { return g.holds(m, at, a, 8) }) {
+	if x.Kind != jsread.CallExpr || g.carrier(x) != nil || !affix.Any(x.Parts, func(a jsread.Expr) bool { return g.holds(m, at, a, 8) }) {
 		return x, false
 	}
 	defer g.p.Ask()()
@@ -34,7 +34,7 @@ func (g *giving) helped(m *modules.Module, at jsread.Scope, x jsread.Expr) (jsre
 	for i := range f.Mod.Calls {
 		c := &f.Mod.Calls[i]
 		if jsread.Inside(&f.Mod.Module, c.Scope, f.Fn.Own) {
-			if e, ok := sent(jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args}); ok {
+			if e, ok := sent(c.Expr()); ok {
 				return e, true
 			}
 		}
@@ -83,11 +83,11 @@ func peeled(m *modules.Module, at jsread.Scope, x jsread.Expr) jsread.Expr {
 			return inner
 		}
 	}
-	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident && v.Kind == jsread.Object && facts.OneOf(v.Keys, "statusCode") {
+	if v, ok := m.Resolve(at, x.Text); ok && x.Kind == jsread.Ident && v.Kind == jsread.Object && facts.OneOf(v.Keys(), "statusCode") {
 		x = v
 	}
-	if x.Kind == jsread.Object && facts.OneOf(x.Keys, "statusCode") {
-		if i := slices.Index(x.Keys, "body"); i >= 0 {
+	if x.Kind == jsread.Object && facts.OneOf(x.Keys(), "statusCode") {
+		if i := slices.Index(x.Keys(), "body"); i >= 0 {
 			return peeled(m, at, x.Parts[i])
 		}
 	}

@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -110,7 +109,7 @@ func (g *guarding) middleware(h modules.View, depth int) {
 		}
 		return
 	case jsread.Object:
-		for i, k := range h.E.Keys {
+		for i, k := range h.E.Keys() {
 			if k == "preHandler" || k == "onRequest" || k == "preValidation" || k == "beforeHandler" || k == "beforeHandle" {
 				g.middleware(modules.View{M: h.M, At: h.At, E: h.E.Parts[i]}, depth)
 			}
@@ -133,7 +132,7 @@ func (g *guarding) middleware(h modules.View, depth int) {
 // imported reads a guard of a package's: ClerkExpressRequireAuth(), passport.authenticate('jwt').
 func (g *guarding) imported(m *modules.Module, at jsread.Scope, e jsread.Expr) {
 	text := affix.TrimPrefix(e.Text, "new ")
-	if e.On != nil {
+	if e.On() != nil {
 		text = rootOf(e)
 	}
 	head, _, _ := affix.Cut(text, ".")
@@ -172,7 +171,7 @@ func (g *guarding) note(session string, status int, at facts.Place, headers []st
 	if g.e.Session == "" {
 		g.e.Session = session
 	}
-	if !slices.ContainsFunc(g.e.Guards, func(x facts.Guard) bool { return x.File == at.File && x.Line == at.Line }) {
+	if !affix.Any(g.e.Guards, func(x facts.Guard) bool { return x.File == at.File && x.Line == at.Line }) {
 		g.e.Guards = append(g.e.Guards, facts.Guard{Status: status, Headers: headers, More: more, File: at.File, Line: at.Line})
 	}
 }
@@ -224,7 +223,7 @@ func (g *guarding) function(f modules.FnRef, depth int, handler bool) {
 				}
 				if sessionCalls[name] {
 					end := g.p.Ask()
-					own, ok := g.p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Parts: c.Args}, 8)
+					own, ok := g.p.CalledFunction(m, c.Scope, c.Expr(), 8)
 					end()
 					if ok {
 						g.function(own, depth-1, false)

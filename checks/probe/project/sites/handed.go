@@ -2,7 +2,6 @@ package sites
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -95,14 +94,14 @@ func entryOfHandover(p *picture.Reader, r reaching, x picture.Handed) []picture.
 
 // importsGenerated tells a module of Convex's functions.
 func importsGenerated(m *modules.Module) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool { return affix.HasSuffix(i.From, "_generated/server") })
+	return affix.Any(m.Imports, func(i jsread.Import) bool { return affix.HasSuffix(i.From, "_generated/server") })
 }
 
 // rootOf is the beginning of a chain of calls, as written.
 func rootOf(e jsread.Expr) string {
 	text := e.Text
-	for e.On != nil {
-		e = *e.On
+	for e.On() != nil {
+		e = *e.On()
 		text = e.Text + "." + text
 		if len(text) > 400 {
 			break

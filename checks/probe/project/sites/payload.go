@@ -21,8 +21,8 @@ func secretIsStreams(p *picture.Reader, s *picture.Site) bool {
 			name = l.Name
 		}
 		c := names.Classify(facts.LastName(name))
-		clients := slices.ContainsFunc(p.Uses, func(u picture.Use) bool { // Stream's client is made with it, however it's called
-			return u.What == facts.WhatSecret && !u.Hmac && u.How != s.How && slices.ContainsFunc(u.Leaves, func(x modules.Leaf) bool {
+		clients := affix.Any(p.Uses, func(u picture.Use) bool { // Stream's client is made with it, however it's called
+			return u.What == facts.WhatSecret && !u.Hmac && u.How != s.How && affix.Any(u.Leaves, func(x modules.Leaf) bool {
 				return x.Kind == l.Kind && x.Text == l.Text && x.Text != ""
 			})
 		})
@@ -141,11 +141,11 @@ func handPayload(p *picture.Reader, s *picture.Site, f *jsread.Function, secret 
 			for _, x := range e.Parts {
 				look(name, v.Of(&x))
 			}
-			if e.On != nil {
-				look(name, v.Of(e.On))
+			if e.On() != nil {
+				look(name, v.Of(e.On()))
 			}
 		}
-		if e.Kind == jsread.Object && payload.M == nil && slices.ContainsFunc(e.Keys, func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
+		if e.Kind == jsread.Object && payload.M == nil && affix.Any(e.Keys(), func(k string) bool { return k == "sub" || k == "exp" || k == "iat" || names.IsUserName(k) }) {
 			payload = v
 		}
 	}
@@ -164,7 +164,7 @@ func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
 	}
 	var walk func(e jsread.Expr, depth int)
 	walk = func(e jsread.Expr, depth int) {
-		if i := slices.Index(e.Keys, "alg"); i >= 0 && !ok {
+		if i := slices.Index(e.Keys(), "alg"); i >= 0 && !ok {
 			alg, ok = e.Parts[i], true
 		}
 		for _, x := range e.Parts { // const head = encode({ alg: 'HS256' })
@@ -172,8 +172,8 @@ func headerAlgorithm(s *picture.Site) (alg jsread.Expr, ok bool) {
 				walk(x, depth-1)
 			}
 		}
-		if e.On != nil && depth > 0 && !ok {
-			walk(*e.On, depth-1)
+		if e.On() != nil && depth > 0 && !ok {
+			walk(*e.On(), depth-1)
 		}
 	}
 	look := func(_ string, e jsread.Expr) { walk(e, 5) }
@@ -195,7 +195,7 @@ func namesUserID(p *picture.Reader, m *modules.Module, f *jsread.Function) (payl
 		if depth == 0 || payload.Kind != jsread.None {
 			return
 		}
-		if facts.OneOf(e.Keys, "user_id") {
+		if facts.OneOf(e.Keys(), "user_id") {
 			payload, ok = e, true
 		}
 		ok = ok || e.Kind == jsread.Literal && affix.Contains(e.Text, `"user_id"`)

@@ -67,7 +67,7 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 			h.Named[n] = append(h.Named[n], x)
 		}
 	case jsread.Object:
-		for i, k := range e.Keys {
+		for i, k := range e.Keys() {
 			y := x
 			y.Keys, y.Row = append(slices.Clip(x.Keys), k), e
 			walk(h, y, e.Parts[i], depth-1)
@@ -77,7 +77,7 @@ func walk(h *picture.Handovers, x picture.Handed, e jsread.Expr, depth int) {
 			walk(h, x, part, depth-1)
 		}
 	case jsread.CallExpr:
-		if on, name := modules.Receiver(e.Text); name == "bind" && e.On == nil {
+		if on, name := modules.Receiver(e.Text); name == "bind" && e.On() == nil {
 			walk(h, x, jsread.Expr{Kind: jsread.Ident, Text: on, Line: e.Line}, depth-1)
 			return
 		}
@@ -135,7 +135,7 @@ func findNames(p *picture.Reader, f modules.FnRef) []string {
 		}
 	}
 	add(f.Fn.Name)
-	if g := jsread.FunctionOf(&f.Mod.Module, f.Fn.In); g != nil && !g.Class && slices.ContainsFunc(g.Returns, func(r jsread.Exit) bool { return r.Kind == jsread.Func && r.Fn == f.Fn.Own }) {
+	if g := jsread.FunctionOf(&f.Mod.Module, f.Fn.In); g != nil && !g.Class && affix.Any(g.Returns, func(r jsread.Exit) bool { return r.Kind == jsread.Func && r.Fn == f.Fn.Own }) {
 		for _, n := range namesOf(p, modules.FnRef{Mod: f.Mod, Fn: g}) { // what makes it, and the variables that keep what was made
 			add(n)
 			for _, c := range handing(p).Calls[n] {
@@ -223,7 +223,7 @@ func findCallers(p *picture.Reader, f modules.FnRef) []modules.CallAt {
 				return out
 			}
 			end := p.Ask()
-			g, ok := p.CalledFunction(c.Mod, c.Call.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Call.Callee, On: c.Call.On, Parts: c.Call.Args}, 12)
+			g, ok := p.CalledFunction(c.Mod, c.Call.Scope, c.Call.Expr(), 12)
 			end()
 			if ok && g.Fn == f.Fn && !slices.Contains(out, c) {
 				out = append(out, c)

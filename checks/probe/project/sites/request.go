@@ -191,8 +191,8 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 		for _, y := range x.Parts {
 			walk(at, y, depth-1)
 		}
-		if x.On != nil {
-			walk(at, *x.On, depth-1)
+		if x.On() != nil {
+			walk(at, *x.On(), depth-1)
 		}
 	}
 	jsread.Functions(&m.Module, func(f *jsread.Function) bool {
@@ -243,7 +243,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 	}
 	// user beside user.id is the way to it.
 	e.Fields = slices.DeleteFunc(e.Fields, func(f string) bool {
-		return slices.ContainsFunc(e.Fields, func(g string) bool { return affix.HasPrefix(g, f+".") })
+		return affix.Any(e.Fields, func(g string) bool { return affix.HasPrefix(g, f+".") })
 	})
 	e.Fields = e.Fields[:min(len(e.Fields), 20)]
 }

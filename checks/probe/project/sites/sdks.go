@@ -22,7 +22,7 @@ func SDKs(p *picture.Reader) []facts.SDK {
 	var out []facts.SDK
 	add := func(name, version string, exact bool, file string) {
 		s := facts.SDK{Name: sanitize.Cut(sanitize.Visible(name), 60), Version: sanitize.Cut(sanitize.Visible(version), 40), Exact: exact, Place: facts.Place{File: file}}
-		if len(out) < maxSDKs && !slices.ContainsFunc(out, func(o facts.SDK) bool { return o.Name == s.Name && o.Version == s.Version }) {
+		if len(out) < maxSDKs && !affix.Any(out, func(o facts.SDK) bool { return o.Name == s.Name && o.Version == s.Version }) {
 			out = append(out, s)
 		}
 	}

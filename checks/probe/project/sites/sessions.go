@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -49,14 +48,14 @@ func (g *guarding) readsOf(f modules.FnRef, depth int) reading {
 			if !jsread.Inside(&m.Module, c.Scope, f.Fn.Own) {
 				continue
 			}
-			look(jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On})
+			look(c.Expr())
 			if depth > 0 && sessionCalls[facts.LastName(c.Callee)] {
 				end := g.p.Ask()
-				own, ok := g.p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On, Parts: c.Args}, 8)
+				own, ok := g.p.CalledFunction(m, c.Scope, c.Expr(), 8)
 				end()
 				if from := servers.ImportedAs(g.p, m, c.Callee); !ok && from != nil {
 					for _, k := range guardPackages {
-						if slices.ContainsFunc(from.Imports, func(i jsread.Import) bool { return affix.HasPrefix(i.From, k.from) }) {
+						if affix.Any(from.Imports, func(i jsread.Import) bool { return affix.HasPrefix(i.From, k.from) }) {
 							note(k.session, "")
 							break
 						}
@@ -127,8 +126,8 @@ func (g *guarding) conditionReads(m *modules.Module, at jsread.Scope, e jsread.E
 		for _, x := range e.Parts {
 			walk(x, depth-1)
 		}
-		if e.On != nil {
-			walk(*e.On, depth-1)
+		if e.On() != nil {
+			walk(*e.On(), depth-1)
 		}
 	}
 	walk(e, 6)
@@ -163,9 +162,9 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 	case jsread.CallExpr:
 		on, name := modules.Receiver(e.Text)
 		low := strings.ToLower(e.Text)
-		if e.On != nil {
+		if e.On() != nil {
 			low = strings.ToLower(rootOf(e))
-			on = rootOf(*e.On)
+			on = rootOf(*e.On())
 		}
 		switch {
 		case arg != "" && (name == "get" || name == "has") && affix.Contains(low, "cookie"), name == "getCookie" && arg != "":
@@ -193,8 +192,8 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			return "supabase", ""
 		}
 	case jsread.Other:
-		if e.Param != nil && e.Param.Key != "" { // of a parameter: const sid = request.cookies.sid
-			return sessionIn(m, jsread.Expr{Kind: jsread.Ident, Text: "req." + e.Param.Key}, depth-1)
+		if e.Param() != nil && e.Param().Key != "" { // of a parameter: const sid = request.cookies.sid
+			return sessionIn(m, jsread.Expr{Kind: jsread.Ident, Text: "req." + e.Param().Key}, depth-1)
 		}
 		if e.Text == "[]" && len(e.Parts) == 2 && affix.HasSuffix(strings.ToLower(e.Parts[0].Text), "headers") && e.Parts[1].Kind == jsread.Literal {
 			return headerSession(e.Parts[1].Text)
@@ -205,8 +204,8 @@ func sessionIn(m *modules.Module, e jsread.Expr, depth int) (session, header str
 			return s, h
 		}
 	}
-	if e.On != nil {
-		return sessionIn(m, *e.On, depth-1)
+	if e.On() != nil {
+		return sessionIn(m, *e.On(), depth-1)
 	}
 	return "", ""
 }

@@ -29,7 +29,7 @@ func FindSites(p *picture.Reader) {
 			}
 		}
 	}
-	if slices.ContainsFunc(p.Sites, func(s *picture.Site) bool { return s.Stream || !s.Shared }) { // then such a JWT may be the project's own
+	if affix.Any(p.Sites, func(s *picture.Site) bool { return s.Stream || !s.Shared }) { // then such a JWT may be the project's own
 		p.Sites = slices.DeleteFunc(p.Sites, func(s *picture.Site) bool { return s.Shared })
 	}
 	for i, s := range p.Sites {
@@ -115,7 +115,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 		return s.Secret.E.Kind != jsread.None || m.Role != facts.RoleFront
 	}
 	// A method of the project's own that is called so makes the token elsewhere.
-	if _, own := p.CalledFunction(m, c.Scope, jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, On: c.On}, 10); own {
+	if _, own := p.CalledFunction(m, c.Scope, c.Expr(), 10); own {
 		return false
 	}
 	if u := onlyServerClient(p, m); u != nil {
@@ -128,7 +128,7 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 // takesObject tells a call whose first argument may be an object. createToken accepts the ID itself; one
 // that is handed user_id in an object may be of a client that the project wrote around Stream's.
 func takesObject(name string, payload modules.View) bool {
-	return name != "createToken" && name != "createUserToken" || facts.OneOf(payload.E.Keys, "user_id")
+	return name != "createToken" && name != "createUserToken" || facts.OneOf(payload.E.Keys(), "user_id")
 }
 
 // jwtSite reads a call that signs a JWT.

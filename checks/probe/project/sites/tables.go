@@ -99,8 +99,8 @@ func keyOfCall(p *picture.Reader, m *modules.Module, c *jsread.Call) string {
 		}
 		for i, x := range e.Parts {
 			key := prefix
-			if i < len(e.Keys) && e.Keys[i] != "" {
-				key = e.Keys[i]
+			if i < len(e.Keys()) && e.Keys()[i] != "" {
+				key = e.Keys()[i]
 			}
 			if x.Kind == jsread.CallExpr && x.Line == c.Line && facts.LastName(x.Text) == facts.LastName(c.Callee) {
 				name = key

@@ -126,14 +126,14 @@ func calledTime(g *modules.Graph, v modules.View, depth int) (w facts.When, ok b
 	case e.Text == "new Date" && len(e.Parts) == 1:
 		return timeIn(g, v.Of(&e.Parts[0]), depth-1)
 	case name == "getTime" || name == "valueOf" || name == "toFixed" && len(e.Parts) == 1 && e.Parts[0].Text == "0":
-		if e.On != nil {
-			w, ok = timeIn(g, v.Of(e.On), depth-1)
+		if e.On() != nil {
+			w, ok = timeIn(g, v.Of(e.On()), depth-1)
 		} else {
 			w, ok = timeIn(g, v.Of(&jsread.Expr{Kind: jsread.Ident, Text: object, Line: e.Line}), depth-1)
 		}
 		w.Fraction = w.Fraction && name != "toFixed"
 		return w, ok
-	case name == "unix" && e.On != nil && e.On.On == nil && len(e.On.Parts) == 0 && (affix.HasPrefix(e.On.Text, "dayjs") || affix.HasPrefix(e.On.Text, "moment")):
+	case name == "unix" && e.On() != nil && e.On().On() == nil && len(e.On().Parts) == 0 && (affix.HasPrefix(e.On().Text, "dayjs") || affix.HasPrefix(e.On().Text, "moment")):
 		return facts.When{Per: 1}, true
 	}
 	next, ok := g.Once(v)

@@ -26,7 +26,7 @@ func (g *giving) tell(m *modules.Module, at jsread.Scope, x jsread.Expr, name st
 		}
 		return
 	}
-	for i, key := range x.Keys {
+	for i, key := range x.Keys() {
 		if key != "" && key != "[]" && depth > 0 {
 			g.tell(m, at, x.Parts[i], name+"."+key, depth-1)
 		}
@@ -60,7 +60,7 @@ func (g *giving) signed() modules.View {
 			break
 		}
 		for _, key := range []string{member, rest} {
-			if at := slices.Index(next.E.Keys, key); key != "" && next.E.Kind == jsread.Object && at >= 0 {
+			if at := slices.Index(next.E.Keys(), key); key != "" && next.E.Kind == jsread.Object && at >= 0 {
 				next = next.Of(&next.E.Parts[at])
 			} else if key != "" {
 				next = next.Of(&jsread.Expr{Kind: jsread.Wrapped, Text: "." + key, Parts: []jsread.Expr{next.E}, Line: next.E.Line})

@@ -128,11 +128,11 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		}
 		return callOrigin(p, v, "", depth)
 	case jsread.Other:
-		if e.Param != nil {
+		if e.Param() != nil {
 			var out origin
 			jsread.Functions(&m.Module, func(f *jsread.Function) bool {
-				if f.Name == affix.TrimPrefix(e.Param.Func, "new ") && jsread.Inside(&m.Module, at, f.Own) && e.Param.Index < len(f.Params) {
-					out = origin{fn: f, index: e.Param.Index, member: e.Param.Key, param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
+				if f.Name == affix.TrimPrefix(e.Param().Func, "new ") && jsread.Inside(&m.Module, at, f.Own) && e.Param().Index < len(f.Params) {
+					out = origin{fn: f, index: e.Param().Index, member: e.Param().Key, param: v, user: facts.User{Place: facts.Place{File: m.Rel, Line: e.Line}}}
 				}
 				return true
 			})

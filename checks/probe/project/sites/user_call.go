@@ -63,7 +63,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 			o.parsed = name != "JSON.parse"
 			return o
 		}
-	case name == "get" && arg != "" && e.On == nil && on != "": // formData.get('userId'), c.get('user')
+	case name == "get" && arg != "" && e.On() == nil && on != "": // formData.get('userId'), c.get('user')
 		of, ok := m.Resolve(at, on)
 		if ok && of.Kind == jsread.CallExpr {
 			o := callOrigin(p, v.Of(&of), "", depth-1)

@@ -42,8 +42,8 @@ func usesOf(e *picture.Entry, f modules.FnRef) {
 		case x.Kind == jsread.Wrapped && affix.HasPrefix(x.Text, "."):
 			add(facts.Use{Name: "()" + x.Text}, line)
 		}
-		if x.On != nil {
-			walk(*x.On, line, depth-1)
+		if x.On() != nil {
+			walk(*x.On(), line, depth-1)
 		}
 		for _, p := range x.Parts {
 			walk(p, line, depth-1)
@@ -62,7 +62,7 @@ func usesOf(e *picture.Entry, f modules.FnRef) {
 	for _, list := range [][]jsread.Call{m.Calls, m.Others} {
 		for i := range list {
 			if c := &list[i]; jsread.Inside(m, c.Scope, f.Fn.Own) {
-				walk(jsread.Expr{Kind: jsread.CallExpr, Text: c.Callee, Parts: c.Args, On: c.On, Line: c.Line}, c.Line, 8)
+				walk(c.Expr(), c.Line, 8)
 			}
 		}
 	}

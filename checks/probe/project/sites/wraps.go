@@ -86,9 +86,9 @@ var replyObjects = names.Words("res", "response", "reply", "ctx", "c", "h", "Nex
 // refuses reports a response with a status of an error: res.status(400).json(…).
 func refuses(c *jsread.Call) bool {
 	bad := func(args []jsread.Expr) bool {
-		return slices.ContainsFunc(args, func(a jsread.Expr) bool {
+		return affix.Any(args, func(a jsread.Expr) bool {
 			if a.Kind == jsread.Object {
-				for i, k := range a.Keys {
+				for i, k := range a.Keys() {
 					if k == "status" && a.Parts[i].Text >= "400" && len(a.Parts[i].Text) == 3 {
 						return true
 					}
@@ -97,7 +97,7 @@ func refuses(c *jsread.Call) bool {
 			return a.Kind == jsread.Number && a.Text >= "400" && len(a.Text) == 3
 		})
 	}
-	for e := c.On; e != nil; e = e.On {
+	for e := c.On; e != nil; e = e.On() {
 		if bad(e.Parts) {
 			return true
 		}
@@ -162,7 +162,7 @@ func (w *wrapReader) responses(f modules.FnRef) {
 // lineOf is the line on which an expression that is sent holds the token; 0 for none.
 func (w *wrapReader) lineOf(m *modules.Module, at jsread.Scope, x jsread.Expr, line int) int {
 	if x.Kind == jsread.Object {
-		for i, k := range x.Keys {
+		for i, k := range x.Keys() {
 			if tokenish(k) || w.carries(m, at, x.Parts[i], 8) {
 				return max(x.Parts[i].Line, line)
 			}
@@ -211,8 +211,8 @@ func (w *wrapReader) look(m *modules.Module, at jsread.Scope, x jsread.Expr, dep
 		if how := wrapHow(facts.LastName(x.Text)); how != "" {
 			w.note(m, x, how, facts.LastName(x.Text))
 		}
-		if x.On != nil {
-			w.look(m, at, *x.On, depth-1)
+		if x.On() != nil {
+			w.look(m, at, *x.On(), depth-1)
 		}
 		for _, part := range x.Parts {
 			w.look(m, at, part, depth-1)
@@ -270,14 +270,14 @@ func (w *wrapReader) carries(m *modules.Module, at jsread.Scope, x jsread.Expr, 
 		return false
 	}
 	in := func(parts []jsread.Expr) bool {
-		return slices.ContainsFunc(parts, func(part jsread.Expr) bool { return w.carries(m, at, part, depth-1) })
+		return affix.Any(parts, func(part jsread.Expr) bool { return w.carries(m, at, part, depth-1) })
 	}
 	switch x.Kind {
 	case jsread.CallExpr:
-		if w.isSite(m, x) || slices.ContainsFunc(w.carriers, func(f *jsread.Function) bool { return f != nil && f.Name != "" && f.Name == facts.LastName(x.Text) }) {
+		if w.isSite(m, x) || affix.Any(w.carriers, func(f *jsread.Function) bool { return f != nil && f.Name != "" && f.Name == facts.LastName(x.Text) }) {
 			return true
 		}
-		return x.On != nil && w.carries(m, at, *x.On, depth-1) || in(x.Parts)
+		return x.On() != nil && w.carries(m, at, *x.On(), depth-1) || in(x.Parts)
 	case jsread.Ident:
 		if v, ok := m.Resolve(at, x.Text); ok && (v.Kind != jsread.Ident || v.Text != x.Text) {
 			return w.carries(m, at, v, depth-1)

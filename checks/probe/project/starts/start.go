@@ -154,7 +154,7 @@ func expandTool(p *picture.Reader, k *modules.Package, st *picture.Starter, dir 
 	is := func(what func(*tools.Tool) bool) bool { return tools.Command(st.Tool, what) }
 	switch {
 	case is(func(t *tools.Tool) bool { return t.Scripts }):
-		if st.Tool == "bun" && len(args) > 0 && (affix.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && slices.ContainsFunc(args[1:], func(a string) bool { return affix.Contains(affix.Base(a), ".") && a[0] != '-' })) {
+		if st.Tool == "bun" && len(args) > 0 && (affix.Contains(args[0], ".") || args[0] == "--watch" || args[0] == "--hot" || args[0] == "run" && affix.Any(args[1:], func(a string) bool { return affix.Contains(affix.Base(a), ".") && a[0] != '-' })) {
 			break
 		}
 		return expandManager(p, k, args, dir, depth)

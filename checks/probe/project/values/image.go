@@ -120,7 +120,7 @@ func readManaged(p *picture.Reader) {
 		}
 		f := p.Files[m.Rel]
 		d := m.Exports["default"]
-		for i, key := range d.Keys {
+		for i, key := range d.Keys() {
 			if key != "apps" || f == nil {
 				continue
 			}
@@ -138,7 +138,7 @@ func readManaged(p *picture.Reader) {
 func managed(p *picture.Reader, m *modules.Module, f *files.File, app jsread.Expr) {
 	c := picture.Container{Dir: files.DirOf(f.Rel), File: f.Rel, Names: map[string]bool{}, Values: map[string]int{}}
 	cwd, script := "", ""
-	for i, key := range app.Keys {
+	for i, key := range app.Keys() {
 		x := app.Parts[i]
 		switch {
 		case key == "cwd" && x.Kind == jsread.Literal:
@@ -146,7 +146,7 @@ func managed(p *picture.Reader, m *modules.Module, f *files.File, app jsread.Exp
 		case key == "script" && x.Kind == jsread.Literal:
 			script = x.Text
 		case key == "env" && x.Kind == jsread.Object:
-			for j, name := range x.Keys {
+			for j, name := range x.Keys() {
 				if v := x.Parts[j]; v.Kind == jsread.Literal && shell.IsVariable(name) {
 					containerVariable(p, &c, confread.Entry{Keys: []string{name}, Value: v.Text, Line: v.Line}, nil, f)
 				} else {

@@ -48,7 +48,7 @@ func SigningOf(m *modules.Module, c jsread.Call) (Signing, bool) {
 		if c.Args[1].Kind == jsread.Object {
 			options = c.Args[1]
 		}
-		if i := slices.Index(options.Keys, "secret"); i >= 0 { // Nest's JwtService.sign(payload, { secret, expiresIn })
+		if i := slices.Index(options.Keys(), "secret"); i >= 0 { // Nest's JwtService.sign(payload, { secret, expiresIn })
 			s.Secret, s.Options = options.Parts[i], c.Args[1]
 		} else if len(c.Args) > 2 {
 			s.Options = c.Args[2]
@@ -90,7 +90,7 @@ func libraryName(m *modules.Module, c jsread.Call) string {
 
 // fromDjwt tells a name of djwt's, the library that Deno's projects sign with (jsr.io/@zaubrik/djwt).
 func fromDjwt(m *modules.Module, local string) bool {
-	return slices.ContainsFunc(m.Imports, func(i jsread.Import) bool {
+	return affix.Any(m.Imports, func(i jsread.Import) bool {
 		_, ok := i.Names[local]
 		return ok && affix.Contains(i.From, "djwt")
 	})

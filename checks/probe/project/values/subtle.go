@@ -16,7 +16,7 @@ func SubtleSign(c jsread.Call) bool {
 		return false
 	}
 	a := c.Args[0]
-	if i := slices.Index(a.Keys, "name"); i >= 0 {
+	if i := slices.Index(a.Keys(), "name"); i >= 0 {
 		a = a.Parts[i]
 	}
 	return a.Kind == jsread.Literal && strings.EqualFold(a.Text, "HMAC")

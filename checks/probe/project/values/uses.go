@@ -147,15 +147,15 @@ func ChainHas(e jsread.Expr, callee string, depth int) bool {
 	if e.Kind == jsread.CallExpr && (e.Text == callee || affix.HasSuffix(e.Text, "SignJWT")) {
 		return true
 	}
-	return e.On != nil && depth > 0 && ChainHas(*e.On, callee, depth-1)
+	return e.On() != nil && depth > 0 && ChainHas(*e.On(), callee, depth-1)
 }
 
 func ChainRoot(e jsread.Expr, callee string, depth int) jsread.Expr {
 	if e.Kind == jsread.CallExpr && (e.Text == callee || affix.HasSuffix(e.Text, "SignJWT")) && len(e.Parts) > 0 {
 		return e.Parts[0]
 	}
-	if e.On != nil && depth > 0 {
-		return ChainRoot(*e.On, callee, depth-1)
+	if e.On() != nil && depth > 0 {
+		return ChainRoot(*e.On(), callee, depth-1)
 	}
 	return jsread.Expr{}
 }
@@ -172,7 +172,7 @@ func PayloadOf(p *picture.Reader, m *modules.Module, at jsread.Scope, e jsread.E
 	if e.Kind != jsread.Object || !p.Step() {
 		return false, false
 	}
-	for i, k := range e.Keys {
+	for i, k := range e.Keys() {
 		if k == "user_id" {
 			return true, false
 		}
