@@ -1,6 +1,10 @@
 package checks
 
-import "testing"
+import (
+	"maps"
+	"strings"
+	"testing"
+)
 
 // A page's request of a server on another port, and what the server's source allows.
 func TestLayoutsOfOrigins(t *testing.T) {
@@ -14,6 +18,18 @@ func TestLayoutsOfOrigins(t *testing.T) {
 			"api/package.json": `{"scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","dotenv":"16","stream-chat":"9"}}`, "api/index.js": app,
 			"api/.env": "STREAM_API_KEY=" + actionKey + "\nSTREAM_API_SECRET=" + actionSecret + "\n", "web/package.json": `{"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`, "web/src/chat.jsx": page,
 		}
+	}
+	known := files(app)
+	known["web/package.json"] = `{"scripts":{"dev":"vite --port 5175"},"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`
+	with := func(all map[string]string, more ...string) map[string]string {
+		out := maps.Clone(all)
+		for i := 0; i < len(more); i += 2 {
+			if more[i] == "api/.env" {
+				more[i+1] = all[more[i]] + more[i+1]
+			}
+			out[more[i]] = more[i+1]
+		}
+		return out
 	}
 	tryLayouts(t, map[string]layout{
 		"a library for it": {files(app), []fault{
@@ -29,11 +45,7 @@ func TestLayoutsOfOrigins(t *testing.T) {
 			{"api/index.js", "cors())", "cors({ origin: [/localhost/] }))", "", ""},
 			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:5174', 'http://127.0.0.1:3000'] }))", "cors-blocked", "api/index.js:7"},
 		}},
-		"a page whose port is known": {func() map[string]string {
-			all := files(app)
-			all["web/package.json"] = `{"scripts":{"dev":"vite --port 5175"},"dependencies":{"react":"18","vite":"5","stream-chat":"9"}}`
-			return all
-		}(), []fault{
+		"a page whose port is known": {known, []fault{
 			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:5174', 'https://chat.example'] }))", "cors-blocked", "api/index.js:7"},
 			{"api/index.js", "app.use(cors())\n", "const origins = ['http://localhost:3000']\napp.use(cors({ origin: origins }))\n", "cors-blocked", "api/index.js:7"},
 			{"api/index.js", "cors())", "cors({ origin: process.env.NODE_ENV === 'production' ? [process.env.CLIENT_URL] : ['http://localhost:3000'] }))", "cors-blocked", "api/index.js:7"},
@@ -42,6 +54,28 @@ func TestLayoutsOfOrigins(t *testing.T) {
 			{"api/index.js", "cors())", "cors({ origin: ['http://localhost:3000', 'http://127.0.0.1:5175'] }))", "", ""},
 			{"api/index.js", "cors())", "cors({ origin: ['https://chat.example'] }))", "", ""},
 			{"api/index.js", "cors())", "cors({ origin: true }))", "", ""},
+			{"api/index.js", "cors())", "cors({ origin: 'http://localhost:5175/' }))", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "cors())", "cors({ origin: process.env.WEB || 'http://localhost:3000' }))", "cors-blocked", "api/index.js:7"},
+			{"api/index.js", "cors())", "cors({ origin: process.env.WEB || 'http://localhost:5175' }))", "", ""},
+		}},
+		"an origin that a file sets": {with(known, "api/.env", "WEB=http://localhost:5175\nOLD=http://localhost:3000\nDEPLOYED=https://chat.example\nTWO=http://localhost:3000,http://localhost:5175\n", "api/index.js", strings.Replace(app, "cors()", "cors({ origin: [process.env.WEB, process.env.DEPLOYED] })", 1)), []fault{
+			{"api/.env", "WEB=http://localhost:5175", "WEB=http://localhost:5173", "cors-blocked", "api/.env:3"},
+			{"api/.env", "WEB=http://localhost:5175", "WEB=http://localhost:5175/", "cors-blocked", "api/.env:3"},
+			{"api/.env", "WEB=http://localhost:5175\n", "", "", ""}, // the shell may set it
+			{"api/.env", "WEB=http://localhost:5175", "WEB=http://127.0.0.1:5175", "", ""},
+			{"api/index.js", "[process.env.WEB, process.env.DEPLOYED]", "process.env.OLD", "cors-blocked", "api/.env:4"},
+			{"api/index.js", "[process.env.WEB, process.env.DEPLOYED]", "process.env.DEPLOYED", "", ""},
+			{"api/index.js", "[process.env.WEB, process.env.DEPLOYED]", "process.env.TWO", "", ""},
+			{"api/index.js", "[process.env.WEB, process.env.DEPLOYED]", "process.env.OLD.replace('3000', '5175')", "", ""},
+			{"api/index.js", "[process.env.WEB, process.env.DEPLOYED]", "(o, done) => done(null, o === process.env.OLD)", "", ""},
+		}},
+		"other libraries": {with(known, "api/index.js", "require('dotenv').config()\nconst fastify = require('fastify')({})\nconst { StreamChat } = require('stream-chat')\n"+
+			"const chat = StreamChat.getInstance(process.env.STREAM_API_KEY, process.env.STREAM_API_SECRET)\nfastify.register(require('@fastify/cors'), { origin: [process.env.WEB] })\n"+
+			"fastify.post('/token', async (req) => {\n  const { userId } = req.body\n  return { token: chat.createToken(userId) }\n})\nfastify.listen({ port: 4000 })\n",
+			"api/.env", "WEB=http://localhost:5175\n", "api/package.json", `{"scripts":{"dev":"node index.js"},"dependencies":{"fastify":"5","@fastify/cors":"11","dotenv":"16","stream-chat":"9"}}`), []fault{
+			{"api/.env", "WEB=http://localhost:5175", "WEB=http://localhost:3000", "cors-blocked", "api/.env:3"},
+			{"api/index.js", "[process.env.WEB]", "'http://localhost:5173'", "cors-blocked", "api/index.js:5"},
+			{"api/index.js", ", { origin: [process.env.WEB] }", "", "", ""},
 		}},
 		"cookies": {func() map[string]string {
 			all := files(app)

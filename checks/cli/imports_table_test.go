@@ -57,7 +57,8 @@ var imports = map[string]string{
 		"checks/shell",
 	"checks/rules/meet": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/tools",
 	"checks/rules": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
-		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/reach checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+	"checks/rules/reach":          "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
 	"checks/rules/down":           "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
 	"checks/rules/payload":        "checks/affix checks/causes checks/facts",

@@ -185,8 +185,9 @@ type ServerCode struct {
 	CORSLacks    string   `json:"corsLacks,omitempty"` // what pages miss, where all that decides of it was read: all, cookies, or origin (the server's own is allowed instead)
 	CORSOnly     []string `json:"corsOnly,omitempty"`  // the origins that it allows, where all are written out, and the line of the first
 	CORSOnlyLine int      `json:"corsOnlyLine,omitempty"`
-	App          string   `json:"app,omitempty"`     // the variable that holds the app, which middleware is added to
-	AppFile      string   `json:"appFile,omitempty"` // where its first middleware or route is added
+	CORSOnlyFile string   `json:"corsOnlyFile,omitempty"` // where that isn't in CORSFile: the file that sets the variable
+	App          string   `json:"app,omitempty"`          // the variable that holds the app, which middleware is added to
+	AppFile      string   `json:"appFile,omitempty"`      // where its first middleware or route is added
 	AppLine      int      `json:"appLine,omitempty"`
 	AppMaker     string   `json:"appMaker,omitempty"`     // the call that makes it: express, Fastify, new Hono …; of Nest also without App
 	RandomSecret bool     `json:"randomSecret,omitempty"` // crypto.randomBytes & co. as secret

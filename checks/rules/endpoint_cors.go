@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -11,7 +10,6 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
-	"badsig/checks/rules/meet"
 	"badsig/checks/rules/older"
 	"badsig/checks/rules/parts"
 	"badsig/checks/shell"
@@ -261,31 +259,4 @@ func corsOption(f *facts.Facts, code *facts.ServerCode) int {
 		line = code.CORSCookies
 	}
 	return line
-}
-
-// sourceCORS finds a server that lets no page of another origin read its responses, as both sources say it.
-func sourceCORS(f *facts.Facts) []finding.Cause {
-	one := len(f.Project.Origins) == 1 && f.Project.Origins[0].Text == f.Target.Origin && !serverHas(f, f.Target.Origin) // the page's address is known
-	for _, m := range meet.All(f) {
-		s := &f.Project.Servers[m.Server]
-		if m.Answered || m.To.Host == "" || !slices.Contains(f.Project.Pages, facts.Place{File: m.Fetch.File, Line: m.Fetch.Line}) || m.Fetch.Proxied || !m.Fetch.Known.Sure() || s.Language != "" || len(meet.RoutesOn(f, m.Server, m.To.Path)) == 0 {
-			continue
-		}
-		at, why, do := parts.Barred(s, m.Fetch, facts.First(f.Target.Origin, "http://localhost:5173"), one)
-		if at == nil {
-			continue
-		}
-		c := finding.New(causes.CORSBlocked, finding.Proven,
-			fmt.Sprintf("CORS: the browser blocks the page from reading the response of %s (%s). curl works because it ignores CORS.", m.To.Host, why), at,
-			[]finding.Evidence{{Label: "the page requests", Got: m.Fetch.URL, Source: facts.At(m.Fetch.File, m.Fetch.Line)}, {Label: "CORS in the source", Got: why, Source: at.String()}},
-			finding.Step{Text: parts.Sentence(parts.InLine(at) + do)}, parts.RestartStep(f))
-		return []finding.Cause{meet.BothRead(c, m.Fetch)}
-	}
-	return nil
-}
-
-// serverHas reports a server of the project that listens where the page's dev server would: one of them takes another port.
-func serverHas(f *facts.Facts, origin string) bool {
-	_, port := loopback.HostPort(origin)
-	return f.Project.ListensOn(port)
 }

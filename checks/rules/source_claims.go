@@ -13,6 +13,7 @@ import (
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
+	"badsig/checks/rules/reach"
 )
 
 // Rules of this file:
@@ -26,7 +27,7 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 		return append(append(sourceRoutes(f), sourceBody(f)...), meet.NoCookies(f)...)
 	},
 	"endpoint-json": sourceDocument,
-	"endpoint-cors": sourceCORS,
+	"endpoint-cors": reach.CORS,
 	"token-formed":  sourceForm,
 	"token-user":    sourceUser,
 	"token-times":   sourceTimes,

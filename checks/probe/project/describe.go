@@ -197,7 +197,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 			switch n := facts.LastName(x.Callee); {
 			case x.Callee == "express.json" || n == "json" && x.On != nil && facts.LastName(x.On.Text) == "require" || n == "json" && affix.Contains(strings.ToLower(x.Callee), "bodyparser") || x.Callee == "json" && modules.ImportsFrom(m, "json", "express", "body-parser"):
 				c.JSONBody = true
-			case n == "cors", n == "enableCors", n == "register" && len(x.Args) > 1 && affix.Contains(strings.ToLower(x.Args[0].Text), "cors"):
+			case n == "cors", n == "enableCors", n == "register" && len(x.Args) > 1 && servers.NamesCORS(&x.Args[0]):
 				c.CORS = true
 				if c.CORSFile == "" {
 					c.CORSFile, c.CORSLine = m.Rel, x.Line
@@ -224,21 +224,24 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 
 // corsLacks is what a server surely lets no page of another origin do.
 func corsLacks(p *picture.Reader, s *picture.Server, c *facts.ServerCode) string {
-	origins, line, cookies, ok := servers.Allowed(s)
-	if ok {
-		c.CORSOnly, c.CORSOnlyLine = origins, line
+	a := servers.Allowed(p, s)
+	if a.OK {
+		c.CORSOnly, c.CORSOnlyLine = a.Origins, a.At.Line
+		if a.At.File != c.CORSFile {
+			c.CORSOnlyFile = a.At.File
+		}
 	}
 	origin, host, port := "", "", 0
-	if len(origins) == 1 {
-		origin = origins[0]
+	if len(a.Origins) == 1 {
+		origin = a.Origins[0]
 		host, port = loopback.HostPort(origin)
 	}
 	switch own := func(x facts.Port) bool { return x.Port == port && x.Known().Sure() }; {
 	case !c.Open && servers.Shut(p, s):
 		return "all"
-	case ok && origin != "" && len(c.Ports) == 1 && own(c.Ports[0]) && loopback.LocalHost(host):
+	case a.OK && origin != "" && len(c.Ports) == 1 && own(c.Ports[0]) && loopback.LocalHost(host):
 		return "origin"
-	case ok && origin != "" && !cookies:
+	case a.OK && origin != "" && !a.Cookies:
 		return "cookies"
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/loopback"
@@ -98,7 +99,7 @@ func Barred(s *facts.ServerCode, x *facts.Fetch, page string, sure bool) (at *fi
 	case s.CORSLacks == "origin":
 		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOrigin, s.CORSLine)), "the backend allows its own origin instead of the page's", allowing(page)
 	case sure && otherPorts(s.CORSOnly, page):
-		return finding.LocAt(s.CORSFile, cmp.Or(s.CORSOnlyLine, s.CORSLine)), "the backend allows " + strings.Join(s.CORSOnly, " and ") + ", the page is " + page, "allow the page's origin: '" + page + "'"
+		return finding.LocAt(facts.First(s.CORSOnlyFile, s.CORSFile), cmp.Or(s.CORSOnlyLine, s.CORSLine)), "the backend allows " + strings.Join(s.CORSOnly, " and ") + ", the page is " + page, "allow the page's origin: '" + page + "'"
 	}
 	return nil, "", ""
 }
@@ -110,7 +111,7 @@ func otherPorts(origins []string, page string) bool {
 	for _, o := range origins {
 		host, port := loopback.HostPort(o)
 		local = local || loopback.LocalHost(host)
-		if port == asks {
+		if port == asks && !affix.HasSuffix(o, "/") { // no browser sends a slash at the end
 			return false
 		}
 	}

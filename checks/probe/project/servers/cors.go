@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -98,67 +97,4 @@ func quietUses(m *modules.Module) bool {
 		}
 	}
 	return true
-}
-
-// Allowed is what the one call of cors that a server has allows, as far as that is written out: the origins, where all
-// of them are texts, the line of the first, and whether pages may send cookies; ok is false where something else may
-// allow more.
-func Allowed(s *picture.Server) (origins []string, line int, cookies, ok bool) {
-	calls := 0
-	for _, m := range s.Mods {
-		if !m.Strict || m.Mentions("llow-Credentials") || m.Mentions("llow-credentials") || m.Mentions("llow-Origin") || m.Mentions("llow-origin") {
-			return nil, 0, false, false
-		}
-		for _, c := range m.Calls {
-			if c.Callee != "cors" {
-				continue
-			}
-			if calls++; calls > 1 || len(c.Args) > 1 {
-				return nil, 0, false, false
-			}
-			for _, a := range c.Args {
-				if a.Kind != jsread.Object || slices.Contains(a.Keys(), "") {
-					return nil, 0, false, false
-				}
-				for n, k := range a.Keys() {
-					switch v := a.Parts[n]; {
-					case k == "credentials":
-						cookies = v.Text != "false"
-					case k == "origin":
-						origins, line = texts(m, c.Scope, v)
-					}
-				}
-			}
-		}
-	}
-	return origins, line, cookies, calls == 1
-}
-
-// texts are the origins that an option of cors lists, and the line of the first, 0 if one isn't known: of a choice
-// between environments, the developer's.
-func texts(m *modules.Module, at jsread.Scope, e jsread.Expr) (list []string, line int) {
-	switch {
-	case e.Kind == jsread.Ident:
-		if held, here := m.Resolve(at, e.Text); here && held.Kind != jsread.Ident && !m.Holds(e.Text+" . push (") { // what is added to it isn't read
-			return texts(m, at, held)
-		}
-		return nil, 0
-	case e.Kind == jsread.Literal && affix.HasPrefix(e.Text, "http"):
-		return []string{e.Text}, e.Line
-	case e.Kind == jsread.Either && e.Text == "?dev":
-		return texts(m, at, e.Parts[0])
-	case e.Kind != jsread.Array && (e.Kind != jsread.Either || e.Text != "?:"):
-		return nil, 0
-	}
-	for _, x := range e.Parts {
-		more, n := texts(m, at, x)
-		if n == 0 {
-			return nil, 0
-		}
-		if line == 0 {
-			line = n
-		}
-		list = append(list, more...)
-	}
-	return list, line
 }
