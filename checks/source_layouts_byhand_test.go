@@ -23,6 +23,7 @@ func TestTokensMadeByHand(t *testing.T) {
 		{jwt, "digest('base64url')", "digest('hex')", causes.TokenEncoding, "digest('hex')"},
 		{jwt, "digest('base64url')", "digest('base64')", causes.TokenEncoding, "digest('base64')"},
 		{jwt, "digest('base64url')", "digest('base64').replace(/=+$/, '').replace(/\\+/g, '-').replace(/\\//g, '_')", "", ""},
+		{jwt, "digest('base64url')", "digest('hex').replace(/\\+/g, '-').replace(/=/g, '')", causes.TokenEncoding, "digest('hex')"},
 		{jwt, "return input + '.' + signature", "return [head, body, signature].join('.')", "", ""},
 		{jwt, "'sha256'", "'sha512'", causes.TokenAlgorithm, ".createHmac"},
 		{jwt, "'HS256'", "'HS512'", causes.TokenAlgorithm, "const head"},

@@ -65,6 +65,12 @@ func RequestersOf(g *Graph, m *Module, fn string) []caller {
 		}
 		add(c, handedKey(g, c, Views(c, c.Call.Args)))
 	}
+	VisitCalls(m, func(c *jsread.Call) { // this.token.bind(this, user.id)
+		if on, name := Receiver(c.Callee); name == "bind" && len(c.Args) > 1 && affix.TrimPrefix(on, "this.") == fn {
+			at := CallAt{m, c}
+			add(at, Views(at, c.Args[1:]))
+		}
+	})
 	for _, c := range keyedCalls(g) {
 		if fetcher := c.Call.Args[1]; fetcher.Kind == jsread.Ident {
 			if t, name := FunctionOf(g, c.Mod, c.Call.Scope, fetcher.Text); t == m && name == fn {

@@ -148,7 +148,13 @@ func connectsAsText(p *picture.Reader, m *modules.Module, c jsread.Call) string 
 // connectedForm is the form of the ID that a call connects.
 func connectedForm(p *picture.Reader, m *modules.Module, c jsread.Call) (f facts.IDForm) {
 	if id, ok := connectedID(m, p, c); ok {
-		return fronts.UserForm(p, modules.View{M: m, At: c.Scope, E: id})
+		v := modules.View{M: m, At: c.Scope, E: id}
+		p.Facts.IDs = append(p.Facts.IDs, fronts.HandedForms(p, v, 4)...)
+		return fronts.UserForm(p, v)
+	}
+	if user, token := connected(p, m, c); user.Kind == jsread.Ident && token.Kind != jsread.None && m.Role != facts.RoleServer && !modules.IsUndefined(user) { // connectUser(user, token)
+		user.Text += ".id"
+		p.Facts.IDs = append(p.Facts.IDs, fronts.UserForm(p, modules.View{M: m, At: c.Scope, E: user}))
 	}
 	return f
 }

@@ -200,7 +200,12 @@ func (w *passage) name(v modules.View) []carried {
 	switch {
 	case modules.IsUndefined(e) || e.Text == "false":
 		return []carried{{kind: carriedNone}}
-	case head == "this" || facts.OneOf(m.Changed, head):
+	case head == "this":
+		if f, ok := w.FunctionIn(v, 6); ok { // a method
+			return []carried{{kind: carriedFunc, fn: viewOf(&f)}}
+		}
+		return []carried{{}}
+	case facts.OneOf(m.Changed, head):
 		return []carried{{}}
 	}
 	if fn, i, member, ok := jsread.ParamAt(&m.Module, v.At, head); ok {

@@ -31,6 +31,8 @@ func (w *passage) call(v modules.View) []carried {
 		return []carried{{kind: carriedToken, Passed: facts.Passed{How: "dev", Place: v.Place()}}}
 	case keepsCall[name] && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:
 		return []carried{{kind: carriedFunc, fn: arg(0)}}
+	case name == "bind" && object != "" && e.On == nil:
+		return w.eval(receiverOf(v.M, v.At, e.Text, nil, e.Line))
 	case e.Text == "Promise.resolve" && len(e.Parts) == 1:
 		return w.eval(arg(0))
 	case len(e.Parts) > 0 && (e.Text == "fetch" || e.Text == "window.fetch"):
@@ -118,7 +120,7 @@ func (w *passage) call(v modules.View) []carried {
 		return all
 	}
 	if f, ok := w.CalledFunction(v.M, v.At, e, 12); ok {
-		out := w.returns(modules.View{M: f.Mod, At: f.Fn.In, E: jsread.Expr{Kind: jsread.Func, Text: f.Fn.Name, Fn: f.Fn.Own, Line: f.Fn.Line}}, nil)
+		out := w.returns(viewOf(&f), nil)
 		remote := f.Fn.Directive == "use server" || facts.OneOf(f.Mod.Directives, "use server") && v.M != f.Mod
 		for i := range out {
 			x := &out[i]

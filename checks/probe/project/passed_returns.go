@@ -73,3 +73,8 @@ func (w *passage) forgotten(v modules.View, f *jsread.Function) carried {
 	}
 	return carried{kind: carriedToken, Passed: facts.Passed{How: "forgotten", Place: facts.Place{File: v.M.Rel, Line: at}}}
 }
+
+// viewOf is a function as a value.
+func viewOf(f *modules.FnRef) modules.View {
+	return modules.View{M: f.Mod, At: f.Fn.In, E: jsread.Expr{Kind: jsread.Func, Text: f.Fn.Name, Fn: f.Fn.Own, Line: f.Fn.Line}}
+}

@@ -165,11 +165,21 @@ func (w *passage) parameter(m *modules.Module, fn *jsread.Function, index int, m
 		out = w.ofServer(m, fn, member)
 	}
 	if out == nil {
-		for _, c := range modules.RequestersOf(w.Graph, m, fn.Name) {
+		callers := modules.RequestersOf(w.Graph, m, fn.Name)
+		for _, c := range callers {
 			if index >= len(c.B.Args) {
 				return []carried{{}}
 			}
-			out = append(out, w.members(w.eval(c.B.Args[index]), member, c.B.Args[index])...)
+			a := c.B.Args[index]
+			all := w.members(w.eval(a), member, a)
+			if held, _, ok := jsread.Held(&a.M.Module, a.At, a.E.Text); ok && a.E.Kind == jsread.Ident && names.Bare.MatchString(a.E.Text) && held.Line > 0 {
+				a.E.Line = held.Line // const token = await response.json()
+			}
+			putUnder(all, "token", a.Place())
+			if len(callers) > 1 { // each is a page of its own
+				all = putBy(all, c.Mod, c.Call)
+			}
+			out = append(out, all...)
 		}
 	}
 	if out == nil {
@@ -258,7 +268,7 @@ func (w *passage) procedure(v modules.View, path string) []carried {
 			continue
 		}
 		f := e.F
-		out := w.returns(modules.View{M: f.Mod, At: f.Fn.In, E: jsread.Expr{Kind: jsread.Func, Text: f.Fn.Name, Fn: f.Fn.Own, Line: f.Fn.Line}}, nil)
+		out := w.returns(viewOf(&f), nil)
 		for i := range out {
 			out[i].prom, out[i].at = true, v
 			if out[i].kind != carriedToken {

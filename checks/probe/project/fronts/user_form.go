@@ -137,14 +137,34 @@ func formOf(p *picture.Reader, v modules.View, depth int) (f facts.IDForm) {
 	return f
 }
 
+// HandedForms are the forms of an ID that is a parameter, as each of several callers of its function hands it over.
+func HandedForms(p *picture.Reader, v modules.View, depth int) (out []facts.IDForm) {
+	q := paramOf(v)
+	if q == nil || depth == 0 {
+		return nil
+	}
+	callers := modules.RequestersOf(p.Graph, v.M, q.Func)
+	for _, c := range callers {
+		if q.Index >= len(c.B.Args) {
+			continue
+		}
+		a := memberOf(c.B.Args[q.Index], q.Key)
+		if further := HandedForms(p, a, depth-1); further != nil {
+			out = append(out, further...)
+		} else if len(callers) > 1 && a.E.Kind != jsread.None {
+			out = append(out, UserForm(p, a))
+		}
+	}
+	return out
+}
+
 // onlyCaller is what the one call of a function hands over for a parameter, or a member of it.
 func onlyCaller(p *picture.Reader, m *modules.Module, q *jsread.Param) (modules.View, bool) {
 	callers := modules.RequestersOf(p.Graph, m, q.Func)
-	if len(callers) != 1 || q.Index >= len(callers[0].Call.Args) {
+	if len(callers) != 1 || q.Index >= len(callers[0].B.Args) {
 		return modules.View{}, false
 	}
-	c := callers[0]
-	a := memberOf(modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}, q.Key)
+	a := memberOf(callers[0].B.Args[q.Index], q.Key)
 	return a, a.E.Kind != jsread.None
 }
 
@@ -222,8 +242,8 @@ func notesID(p *picture.Reader, x *facts.Fetch, field string, v modules.View, f 
 	}
 	if q := paramOf(v); q != nil {
 		for _, c := range modules.RequestersOf(p.Graph, v.M, q.Func) {
-			if q.Index < len(c.Call.Args) {
-				if f := UserForm(p, memberOf(modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[q.Index]}, q.Key)); f.Text != "" {
+			if q.Index < len(c.B.Args) {
+				if f := UserForm(p, memberOf(c.B.Args[q.Index], q.Key)); f.Text != "" {
 					x.SendsID(field, f)
 				}
 			}

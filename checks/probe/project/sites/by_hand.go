@@ -11,7 +11,7 @@ import (
 
 // Rules of this file, about tokens that are made without a library:
 //   - a segment's encoding is that of what makes it, followed through names and small functions of the project
-//   - what is changed afterwards (replace, a helper that isn't understood, a token that isn't given back as it was joined) says nothing
+//   - what is changed afterwards (replace in base64, a helper that isn't understood, a token that isn't given back as it was joined) says nothing
 
 // describeByHand notes the algorithm, and the encoding of each segment.
 func describeByHand(p *picture.Reader, s *picture.Site, out *facts.Site) {
@@ -97,6 +97,11 @@ func codeOf(p *picture.Reader, v modules.View, depth int) (how string, at facts.
 		}
 	case e.Kind == jsread.Wrapped && e.Text == "toString" && len(e.Parts) == 2:
 		return code(e.Parts[1:])
+	case e.Kind == jsread.Wrapped && (e.Text == "replace" || e.Text == "replaceAll"): // hexadecimal has none of what base64url replaces
+		if how, at = codeOf(p, v.Of(&e.Parts[0]), depth-1); how == "hex" {
+			return how, at
+		}
+		return "", at
 	case e.Kind == jsread.Wrapped && e.Text == "btoa":
 		return "base64", v.Place()
 	case e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "digest" && e.On() != nil:
