@@ -61,7 +61,7 @@ var imports = map[string]string{
 	"checks/rules/reach":          "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
 	"checks/rules/down":           "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
-	"checks/rules/payload":        "checks/affix checks/causes checks/facts",
+	"checks/rules/payload":        "checks/affix checks/causes checks/facts checks/rules/meet",
 	"checks/rules/said":           "checks/affix checks/facts checks/finding checks/probe/pattern checks/rules/signature",
 	"checks/probe/project/starts": "checks/affix checks/facts checks/probe/confread checks/probe/files checks/probe/modules checks/probe/project/picture checks/shell checks/tools",
 	"checks/probe/project/values": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread " +

@@ -91,6 +91,7 @@ type User struct {
 	Or      bool  `json:"or,omitempty"`      // where it has no value, a name is in its place: userId || name
 	Text    bool  `json:"text,omitempty"`    // undefined, or a whole body, is made a string: String(req.body)
 
+	Else    string `json:"else,omitempty"`    // of a field that may be left out: the session's member in its place
 	Ignores string `json:"ignores,omitempty"` // of a constant: the parameter of the function around it that names the user
 }
 

@@ -126,7 +126,7 @@ func namedBehind(p *picture.Reader, m *modules.Module, c jsread.Call) (of string
 		}
 		if affix.Contains(path, ".") {
 			of = path
-			if x.Line > 0 {
+			if _, _, _, head := jsread.ParamAt(&m.Module, c.Scope, as); !head && x.Line > 0 {
 				line = x.Line
 			}
 		}

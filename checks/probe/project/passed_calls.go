@@ -31,7 +31,7 @@ func (w *passage) call(v modules.View) []carried {
 		return []carried{{kind: carriedToken, Passed: facts.Passed{How: "dev", Place: v.Place()}}}
 	case keepsCall[name] && len(e.Parts) > 0 && e.Parts[0].Kind == jsread.Func:
 		return []carried{{kind: carriedFunc, fn: arg(0)}}
-	case name == "bind" && object != "" && e.On == nil:
+	case name == "bind" && object != "" && e.On() == nil:
 		return w.eval(receiverOf(v.M, v.At, e.Text, nil, e.Line))
 	case e.Text == "Promise.resolve" && len(e.Parts) == 1:
 		return w.eval(arg(0))

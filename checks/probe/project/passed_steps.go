@@ -241,7 +241,7 @@ func (w *passage) query(v modules.View, object, hook string) []carried {
 func (w *passage) hook(all []carried) []carried {
 	for i := range all {
 		x := &all[i]
-		if x.How == "" && x.kind != carriedOther {
+		if (x.How == "" || x.How == "forgotten") && x.kind != carriedOther {
 			inner := *x
 			inner.prom = false
 			*x = carried{kind: carriedQuery, inner: &inner, from: x.from}

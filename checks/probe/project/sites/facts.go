@@ -140,9 +140,14 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	e.Server = -1
 	user := r.user
 	if user.fn != nil && e.F.Fn == user.fn {
-		or := user.user.Or
+		was, other := user.user, user
 		user.user = requestMember(p, e, user)
-		user.fn, user.user.Or = nil, or
+		user.fn, user.user.Or, user.user.Else = nil, was.Or, ""
+		if other.member = was.Else; was.Else != "" {
+			if u := requestMember(p, e, other); u.From == FromSession {
+				user.user.Else = u.Name
+			}
+		}
 		e.Typed = user.user.From == FromBody && e.ServerOf != nil && servers.ParsesTyped(e.ServerOf, e.F.Mod)
 	}
 	if user.fn != nil && user.param.M != nil { // of a function around the handler: its callers decide

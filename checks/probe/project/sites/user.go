@@ -97,6 +97,9 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			if o.fn != nil || o.user.From != "" && o.user.From != FromConstant {
 				for _, y := range v.Choices() {
 					or := originOf(p, y, depth-1)
+					if or.fn == o.fn && or.fn != nil && or.index == o.index && or.user.Changed.Line == 0 && or.member != o.member {
+						o.user.Else = or.member
+					}
 					o.user.Or = o.user.Or || v.E.Text != "&&" && facts.EndsInID(o.user.Name+o.member) && (facts.Naming(or.user.Name) || facts.Naming(or.member))
 				}
 				return o
