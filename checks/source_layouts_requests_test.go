@@ -158,7 +158,7 @@ func TestLayoutsOfRequests(t *testing.T) {
 			faults: []fault{
 				{"FRONT", "{ id: userId,", "{ id: userName,", "user-id-mismatch", "FRONT:6"},
 				{"FRONT", "stringify({ userId, userName", "stringify({ userId: userName, userName", "user-id-mismatch", "FRONT:4"},
-				{"BACK", "createToken(userId)", "createToken(READ.userName)", "user-id-mismatch", "SIGN"},
+				{"BACK", "createToken(userId)", "createToken((READ).userName)", "user-id-mismatch", "SIGN"},
 			}},
 		"a function for the token": {page: ours + "async function tokenFor(userId) {\n  const r = await fetch(ROUTE, {\n    method: 'POST',\n    headers: { 'Content-Type': 'application/json' },\n    body: JSON.stringify({ userId }),\n  })\n  const { token } = await r.json()\n  return token\n}\nexport async function connect(user) {\n  const token = await tokenFor(user.id)\n  await client.connectUser({ id: user.id, name: user.name }, token)\n}\n",
 			faults: []fault{

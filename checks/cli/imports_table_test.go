@@ -57,9 +57,10 @@ var imports = map[string]string{
 		"checks/shell",
 	"checks/rules/meet": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/tools",
 	"checks/rules": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
-		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/reach checks/rules/said checks/rules/signature checks/shell checks/tools tokens",
+		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/reach checks/rules/said checks/rules/signature checks/rules/slips checks/shell checks/tools tokens",
 	"checks/rules/reach":          "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
 	"checks/rules/down":           "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
+	"checks/rules/slips":          "checks/affix checks/causes checks/facts checks/finding checks/rules/meet checks/rules/parts",
 	"checks/rules/older":          "checks/causes checks/facts checks/finding checks/rules/parts checks/rules/signature",
 	"checks/rules/payload":        "checks/affix checks/causes checks/facts checks/rules/meet",
 	"checks/rules/said":           "checks/affix checks/facts checks/finding checks/probe/pattern checks/rules/signature",
@@ -77,6 +78,8 @@ var imports = map[string]string{
 	"checks/probe/project/sites": "checks/affix checks/facts checks/probe/files checks/probe/jsread checks/probe/modules " +
 		"checks/probe/names checks/probe/project/picture checks/probe/project/servers " +
 		"checks/probe/project/values checks/sanitize",
+	"checks/probe/project/slips": "checks/affix checks/facts checks/probe/jsread checks/probe/modules checks/probe/project/picture " +
+		"checks/probe/project/servers checks/probe/project/sites",
 	"checks/probe/project/langs": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/langread " +
 		"checks/probe/langread/flow checks/probe/langread/syntax checks/probe/modules checks/probe/names " +
 		"checks/probe/project/picture checks/probe/project/sites checks/probe/project/values " +
@@ -89,7 +92,7 @@ var imports = map[string]string{
 	"checks/probe/project": "checks/affix checks/facts checks/loopback checks/probe/confread checks/probe/envfile checks/probe/files " +
 		"checks/probe/jsread checks/probe/modules checks/probe/names checks/probe/project/fronts " +
 		"checks/probe/project/langs checks/probe/project/picture checks/probe/project/resolve " +
-		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/starts " +
+		"checks/probe/project/servers checks/probe/project/sites checks/probe/project/slips checks/probe/project/starts " +
 		"checks/probe/project/values checks/probe/vault checks/sanitize checks/tools",
 	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",

@@ -114,6 +114,7 @@ type Project struct {
 	Calls    []StreamCall `json:"calls,omitempty"`   // new StreamChat(…), getInstance(…), jwt.sign(…)
 	Sites    []Site       `json:"sites,omitempty"`   // places that create a user token, likeliest first
 	Entries  []Entry      `json:"entries,omitempty"` // the ways to them, likeliest first
+	Slips    []Slip       `json:"slips,omitempty"`   // lines of servers that keep a token from being made, or from being right
 	SDKs     []SDK        `json:"sdks,omitempty"`    // Stream's packages and those that sign, for reports
 }
 

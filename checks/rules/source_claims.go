@@ -14,6 +14,7 @@ import (
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
 	"badsig/checks/rules/reach"
+	"badsig/checks/rules/slips"
 )
 
 // Rules of this file:
@@ -22,25 +23,38 @@ import (
 
 // SourceRules judge the signing calls, by the check that would judge their tokens.
 var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
-	"server-listens": down.SourcePort,
-	"endpoint-answers": func(f *facts.Facts) []finding.Cause {
-		return append(append(sourceRoutes(f), sourceBody(f)...), meet.NoCookies(f)...)
-	},
-	"endpoint-json": sourceDocument,
-	"endpoint-cors": reach.CORS,
-	"token-formed":  sourceForm,
-	"token-user":    sourceUser,
-	"token-times":   sourceTimes,
+	"server-listens":   down.SourcePort,
+	"endpoint-answers": sourceRequests,
+	"endpoint-json":    sourceDocument,
+	"endpoint-cors":    reach.CORS,
+	"token-formed":     sourceForm,
+	"token-user":       sourceUser,
+	"token-times":      sourceTimes,
 }
 
 // SourceBeside are those of them that also judge where the endpoint responded, or
 // its token was seen: what the front end requests besides, and what explains a response without a token.
 var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"server-listens":   down.PortBeside,
-	"endpoint-answers": SourceRules["endpoint-answers"],
+	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return each(f, sourceRoutes, sourceBody, meet.NoCookies) },
 	"endpoint-json":    sourceDocument,
 	"token-formed":     func(f *facts.Facts) []finding.Cause { return sourcePassed(f, false) },
-	"token-user":       func(f *facts.Facts) []finding.Cause { return slices.Concat(sourceFrontUser(f), sourceToldUser(f)) },
+	"token-user":       func(f *facts.Facts) []finding.Cause { return each(f, sourceFrontUser, sourceToldUser) },
+}
+
+// each is what several rules find. It isn't compiled into its callers, as the rules' lists would be.
+//
+//go:noinline
+func each(f *facts.Facts, rules ...func(*facts.Facts) []finding.Cause) (out []finding.Cause) {
+	for _, rule := range rules {
+		out = append(out, rule(f)...)
+	}
+	return out
+}
+
+// sourceRequests finds requests that the server's source doesn't serve.
+func sourceRequests(f *facts.Facts) []finding.Cause {
+	return each(f, slips.Endpoint, sourceRoutes, sourceBody, meet.NoCookies, slips.Requests)
 }
 
 // sourceForm finds what the source does to the token's form.
@@ -101,7 +115,7 @@ func plainAlgorithm(s string) bool {
 
 // sourceUser finds a payload of a JWT library without user_id, and an id that is none.
 func sourceUser(f *facts.Facts) []finding.Cause {
-	return slices.Concat(sourceServerToken(f), sourceNoUser(f), sourceOddUser(f), sourceOtherName(f), sourceOtherUser(f), sourceChangedUser(f), sourceFrontUser(f), sourceToldUser(f), sourceSession(f))
+	return each(f, slips.User, sourceServerToken, sourceNoUser, sourceOddUser, sourceOtherName, sourceOtherUser, sourceChangedUser, sourceFrontUser, sourceToldUser, sourceSession)
 }
 
 func sourceNoUser(f *facts.Facts) []finding.Cause {

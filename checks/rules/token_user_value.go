@@ -82,7 +82,7 @@ func sourceOddUser(f *facts.Facts) []finding.Cause {
 			return []finding.Cause{readInSource(finding.New(causes.UserIDMissing, finding.Proven,
 				"The signing call gets "+text+" as the user's ID, so no token names a user.", at, ev(text, "the user's ID"),
 				finding.Step{Text: startOf(at) + "pass the user's ID instead of " + text}, parts.RestartStep(f)), s)}
-		case text == "{…}" && (facts.LastName(s.Callee) == "createToken" || facts.LastName(s.Callee) == "createUserToken"):
+		case text == "{…}":
 			return []finding.Cause{readInSource(finding.New(causes.UserIDType, finding.Proven,
 				facts.LastName(s.Callee)+" gets an object as the user's ID. It accepts only the ID itself, a string.", at, ev("an object", "a string"),
 				finding.Step{Text: startOf(at) + "pass the ID itself, not an object around it"}, parts.RestartStep(f)), s)}

@@ -15,6 +15,7 @@ import (
 	"badsig/checks/probe/project/resolve"
 	"badsig/checks/probe/project/servers"
 	"badsig/checks/probe/project/sites"
+	"badsig/checks/probe/project/slips"
 	"badsig/checks/probe/project/starts"
 	"badsig/checks/probe/project/values"
 	"badsig/checks/probe/vault"
@@ -57,6 +58,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 	findTold(p, connected)
 	p.Facts.FindOtherIDs()
 	findPassed(p, connected)
+	slips.Find(p)
 	fronts.ReadBundles(p, ctx)
 	if err := ctx.Err(); err != nil {
 		w.Update(func(f *facts.Facts) { chooseTarget(f, nil) }) // nothing is known of the project, and badsig's own URL is assumed

@@ -55,7 +55,11 @@ func NoID(f *facts.Facts, s *facts.Site) (fault Fault, got string, at facts.Plac
 	switch {
 	case at.Line == 0:
 	case u.Promise:
-		return Fault{causes.UserIDMissing, "The signing call gets the user's ID of a promise, which has none: nothing awaits " + before(u.Name) + "().", "the user's ID", "await it: await " + before(u.Name) + "()"}, "undefined", u.Place
+		call := before(u.Name) + "()"
+		if u.From == "body" {
+			call = "request.json()"
+		}
+		return Fault{causes.UserIDMissing, "The signing call gets the user's ID of a promise, which has none: nothing awaits " + call + ".", "the user's ID", "await it: await " + call}, "undefined", u.Place
 	case text && (lacks == "user" || u.Name == "currentUser" && u.From == "session"):
 		return Fault{causes.UserIDPlaceholder, "The signing call makes a string of the whole user: it's \"[object Object]\" in every token.", "the user's ID", "pass the user's ID: user.id"}, "the whole user", at
 	case lacks != "" && lacks != "user" && text:

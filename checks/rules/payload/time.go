@@ -2,6 +2,7 @@ package payload
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"badsig/checks/affix"
@@ -21,6 +22,9 @@ func Time(f *facts.Facts, s *facts.Site, c *facts.Claim) Fault {
 		if by == 0 {
 			return Fault{}
 		}
+	}
+	if kind := odd(s, c); kind != "" {
+		return Fault{causes.ClaimType, c.Name + " is " + kind + ", and Stream expects a whole number of seconds. jsonwebtoken rejects it, and Stream rejects such a token with code 5 (\"cannot unmarshal …\").", "a whole number", "use Math.floor(Date.now() / 1000) + 3600 for exp, and a number without quotes for validity_in_seconds"}
 	}
 	switch c.Name {
 	case "iat":
@@ -57,6 +61,8 @@ func Time(f *facts.Facts, s *facts.Site, c *facts.Claim) Fault {
 		n, ok := c.Span()
 		digits := strings.Trim(c.Text, "0123456789") == ""
 		switch {
+		case affix.HasSuffix(s.Callee, "sign") && slices.ContainsFunc(s.Claims, func(o facts.Claim) bool { return o.Name == "exp" }):
+			return Fault{causes.EndpointError, "The payload has exp, and the option expiresIn is set as well. jsonwebtoken rejects that: 'Bad \"options.expiresIn\" option the payload already has an \"exp\" property'.", "one of the two", "leave out expiresIn, or exp in the payload"}
 		case !ok || n >= 60:
 		case c.Unit == "duration" && digits:
 			return Fault{causes.EXPTooShort, fmt.Sprintf("expiresIn is the string '%s', which jsonwebtoken reads as milliseconds: the token expires after %g seconds.", c.Text, n), "a number of seconds, or a string with a unit", "write expiresIn: " + c.Text + " without quotes (seconds), or with a unit: '1h'"}
@@ -71,6 +77,21 @@ func Time(f *facts.Facts, s *facts.Site, c *facts.Claim) Fault {
 		}
 	}
 	return Fault{}
+}
+
+// numbers are the times that have to be numbers.
+var numbers = []string{"exp", "iat", "nbf", "validity_in_seconds"}
+
+// odd says what a time is that should be a number, as it's handed to a library for Node; "" for a number.
+func odd(s *facts.Site, c *facts.Claim) string {
+	switch {
+	case s.Language != "js" || affix.Contains(s.Callee, "SignJWT") || !facts.OneOf(numbers, c.Name):
+	case c.Unit == "date":
+		return "a Date"
+	case c.Unit == "duration" && c.Text != "", c.Unit == "text":
+		return "a string"
+	}
+	return ""
 }
 
 // tooShort is what is said of a life of less than a minute.

@@ -99,6 +99,21 @@ func unreadImport(p *picture.Reader, m *modules.Module, spec string) bool {
 	return affix.Any([]string{"workspace:", "file:", "link:", "portal:"}, func(x string) bool { return affix.HasPrefix(version, x) })
 }
 
+// Parsed tells whether a handler surely gets a body of JSON as an object.
+func Parsed(s *picture.Server, handler *modules.Module) bool {
+	if s.Frame == "next" {
+		return !handler.Mentions("bodyParser")
+	}
+	parses := false
+	for _, m := range s.Mods {
+		parses = parses || m.Holds("express . json (") || m.Holds("bodyParser . json (")
+		if m.Holds(". text (") || m.Holds(". raw (") || m.Holds("json ( { type") {
+			return false
+		}
+	}
+	return parses && s.Frame == ""
+}
+
 // parsesText tells whether a module's code parses JSON that may be a request's.
 func parsesText(m *modules.Module) bool {
 	for _, request := range []string{"req", "request", "event"} {

@@ -142,6 +142,8 @@ func shortText(e jsread.Expr, depth int) string {
 		}
 	case jsread.Either:
 		text = join(" " + e.Text + " ")
+	case jsread.Object:
+		return "{…}"
 	default:
 		return "…"
 	}
@@ -156,6 +158,10 @@ func unitOf(e jsread.Expr, w *facts.When) string {
 	switch {
 	case e.Kind == jsread.Literal:
 		return "duration"
+	case e.Kind == jsread.CallExpr && e.Text == "new Date":
+		return "date"
+	case (e.Kind == jsread.CallExpr || e.Kind == jsread.Wrapped) && facts.OneOf(textual, facts.LastName(e.Text)):
+		return "text"
 	case w != nil && w.Per == 1000:
 		return "milliseconds"
 	case w != nil && w.Per == 1:
@@ -163,6 +169,9 @@ func unitOf(e jsread.Expr, w *facts.When) string {
 	}
 	return ""
 }
+
+// textual are the calls that make a string of a time.
+var textual = []string{"toISOString", "String", "toString", "toUTCString", "toJSON"}
 
 func MentionsName(e jsread.Expr, name string, depth int) bool {
 	if depth == 0 {

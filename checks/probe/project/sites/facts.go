@@ -143,6 +143,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 		was, other := user.user, user
 		user.user = requestMember(p, e, user)
 		user.fn, user.user.Or, user.user.Else = nil, was.Or, ""
+		user.user.Again = was.Again && e.Style == "express" && e.ServerOf != nil && servers.Parsed(e.ServerOf, e.F.Mod)
 		if other.member = was.Else; was.Else != "" {
 			if u := requestMember(p, e, other); u.From == FromSession {
 				user.user.Else = u.Name

@@ -227,11 +227,12 @@ func headerSession(name string) (session, header string) {
 // promises are the calls for who is signed in that always give a promise, by the packages that they are of.
 var promises = map[string]string{"currentUser": "@clerk/nextjs", "getServerSession": "next-auth", "unstable_getServerSession": "next-auth"}
 
-// unawaited tells a variable that holds the promise of who is signed in, as nothing in its module awaits a variable.
+// unawaited tells a variable that holds the promise of who is signed in, or of a request's body, as nothing in its module awaits a variable.
 func unawaited(m *modules.Module, held jsread.Expr) bool {
 	from := promises[held.Text]
-	if held.Kind != jsread.CallExpr || held.Await || from == "" || m.Holds("Promise . all") || m.Holds(". then (") ||
-		!modules.ImportsFrom(m, held.Text, from, from+"/server", from+"/next", from+"/app-beta") {
+	json := facts.LastName(held.Text) == "json" && len(held.Parts) == 0
+	if held.Kind != jsread.CallExpr || held.Await || m.Holds("Promise . all") || m.Holds(". then (") ||
+		!json && (from == "" || !modules.ImportsFrom(m, held.Text, from, from+"/server", from+"/next", from+"/app-beta")) {
 		return false
 	}
 	w := m.Words()

@@ -97,18 +97,18 @@ func siteOf(p *picture.Reader, m *modules.Module, c *jsread.Call) (*picture.Site
 func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 	m, c := s.Mod, s.Call
 	s.Stream = true
-	s.User = s.View(c.Args[0])
-	if payload := payloadBehind(p, s.User, 4); payload.E.Kind == jsread.Object && takesObject(name, payload) {
-		s.Payload = payload
-		s.User, _ = fieldOf(p, payload, "user_id", "userId", "userID")
-	} else if len(c.Args) > 1 {
-		s.Options = s.View(c.Args[1])
-	}
 	on := jsread.Expr{Kind: jsread.Ident, Text: affix.TrimSuffix(c.Callee, "."+name)}
 	if c.On != nil {
 		on = *c.On
 	}
 	client, ok := ClientBehind(p, m, c.Scope, on, 8)
+	s.User = s.View(c.Args[0])
+	if payload := payloadBehind(p, s.User, 4); payload.E.Kind == jsread.Object && takesObject(name, payload, ok) {
+		s.Payload = payload
+		s.User, _ = fieldOf(p, payload, "user_id", "userId", "userID")
+	} else if len(c.Args) > 1 {
+		s.Options = s.View(c.Args[1])
+	}
 	if ok {
 		readClient(p, s, client)
 		s.SDK = modules.ImportsFrom(client.M, affix.TrimPrefix(client.E.Text, "new "), nodeSDK)
@@ -127,8 +127,8 @@ func streamSite(p *picture.Reader, s *picture.Site, name string) bool {
 
 // takesObject tells a call whose first argument may be an object. createToken accepts the ID itself; one
 // that is handed user_id in an object may be of a client that the project wrote around Stream's.
-func takesObject(name string, payload modules.View) bool {
-	return name != "createToken" && name != "createUserToken" || facts.OneOf(payload.E.Keys(), "user_id")
+func takesObject(name string, payload modules.View, own bool) bool {
+	return name != "createToken" && name != "createUserToken" || facts.OneOf(payload.E.Keys(), "user_id") && !own
 }
 
 // jwtSite reads a call that signs a JWT.

@@ -100,6 +100,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 					if or.fn == o.fn && or.fn != nil && or.index == o.index && or.user.Changed.Line == 0 && or.member != o.member {
 						o.user.Else = or.member
 					}
+					o.user.Again = false // where it's no object yet
 					o.user.Or = o.user.Or || v.E.Text != "&&" && facts.EndsInID(o.user.Name+o.member) && (facts.Naming(or.user.Name) || facts.Naming(or.member))
 				}
 				return o
@@ -114,7 +115,9 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			return unread
 		}
 		if member, ok := affix.CutPrefix(e.Text, "."); ok {
-			return memberOrigin(p, v.Of(&e.Parts[0]), member, e.Line, depth-1)
+			o := memberOrigin(p, v.Of(&e.Parts[0]), member, e.Line, depth-1)
+			o.user.Promise = o.user.Promise || o.user.From == FromBody && unawaited(m, e.Parts[0])
+			return o
 		}
 		if next, ok := p.Once(v); ok {
 			return originOf(p, next, depth-1)
@@ -192,7 +195,7 @@ func nameOrigin(p *picture.Reader, v modules.View, depth int) origin {
 	}
 	if held, ok := m.Resolve(v.At, head); ok && rest != "" && held.Kind != jsread.Ident { // a member of what a call gives
 		o := memberOrigin(p, v.Of(&held), rest, e.Line, depth-1)
-		o.user.Promise = o.user.From == FromSession && unawaited(m, held)
+		o.user.Promise = (o.user.From == FromSession || o.user.From == FromBody) && unawaited(m, held)
 		if u := &o.user; u.File == m.Rel && (o.fn != nil && affix.HasSuffix(o.member, "."+rest) || u.Name == rest && (u.From == FromBody || u.From == FromQuery)) {
 			u.Line = max(u.Line, e.Line) // where the field is named
 		}
@@ -235,10 +238,12 @@ func memberOrigin(p *picture.Reader, v modules.View, member string, line, depth 
 			inner = ""
 		}
 		o := memberOrigin(p, v.Of(&e.Parts[0]), joinMember(inner, member), line, depth-1)
+		o.user.Again = o.user.Again || e.Text == "JSON.parse" && affix.HasSuffix(e.Parts[0].Text, ".body") && !v.M.Holds("typeof")
 		return streamed(v.M, e.Text, o, member, line)
 	case jsread.Either:
 		for _, x := range v.Choices() {
 			if o := memberOrigin(p, x, member, line, depth-1); o.fn != nil || o.user.From != "" {
+				o.user.Again = false
 				return o
 			}
 		}
