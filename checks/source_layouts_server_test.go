@@ -35,6 +35,21 @@ func TestLinesOfServers(t *testing.T) {
 		"web/package.json": web,
 		"web/src/chat.js":  page("post('http://localhost:3001/token', { userId: user.id })"),
 	}
+	guarded := map[string]string{
+		"api/package.json":   `{"type":"module","scripts":{"dev":"node index.js"},"dependencies":{"express":"4","cors":"2","cookie-parser":"1","jsonwebtoken":"9","mongoose":"8","stream-chat":"9","dotenv":"16"}}`,
+		"api/.env":           env + "JWT_SECRET=x\n",
+		"api/index.js":       "import 'dotenv/config'\nimport express from 'express'\nimport cors from 'cors'\nimport cookies from 'cookie-parser'\nimport chat from './chat.routes.js'\nconst app = express()\napp.use(cors({ origin: 'http://localhost:5173', credentials: true }))\napp.use(express.json(), cookies())\napp.use('/api/chat', chat)\napp.listen(process.env.PORT)\n",
+		"api/person.js":      "import mongoose from 'mongoose'\nexport const Person = mongoose.model('Person', new mongoose.Schema({ email: String, nick: String }))\n",
+		"api/guard.js":       "import jwt from 'jsonwebtoken'\nimport { Person } from './person.js'\nexport const signedIn = async (req, res, next) => {\n  const session = jwt.verify(req.cookies.session, process.env.JWT_SECRET)\n  const found = await Person.findById(session.id).select('-password')\n  if (!found) return res.status(401).end()\n  req.user = found\n  next()\n}\n",
+		"api/chat.routes.js": "import { Router } from 'express'\nimport { signedIn } from './guard.js'\nimport { tokenFor } from './stream.js'\nconst router = Router()\nrouter.use(signedIn)\nrouter.get('/token', async (req, res) => {\n  const token = await tokenFor(req.user._id.toString())\n  res.json({ token })\n})\nexport default router\n",
+		"api/stream.js":      "import { StreamChat } from 'stream-chat'\nconst client = StreamChat.getInstance(process.env.STREAM_KEY, process.env.STREAM_SECRET)\nexport const tokenFor = async (id) => {\n  const token = client.createToken(id)\n  return token\n}\n",
+		"web/package.json":   web,
+		"web/src/chat.js":    page("get('http://localhost:3001/api/chat/token', { withCredentials: true })"),
+	}
+	const chat, stream, guard, person = "api/chat.routes.js", "api/stream.js", "api/guard.js", "api/person.js"
+	const theID = "req.user._id.toString()"
+	raw := changed(t, guarded, chat, theID, "req.user._id")
+	login := changed(t, guarded, chat, "router.use(signedIn)\nrouter.get", "import { Person } from './person.js'\nrouter.post", chat, "  const token", "  const found = await Person.findOne({ email: req.body.email })\n  if (!found) return res.status(401).end()\n  const token", chat, theID, "String(found._id)", "web/src/chat.js", "get('http://localhost:3001/api/chat/token', {", "post('http://localhost:3001/api/chat/token', { email: user.email }, {")
 	const index, asks = "api/index.js", "web/src/chat.js"
 	byPath := changed(t, open, index, "app.post('/token', (req", "app.get('/token/:userId', (req", index, "req.body", "req.params", asks, "post('http://localhost:3001/token', { userId: user.id })", "get(`http://localhost:3001/token/${user.id}`)")
 	inPages := map[string]string{
@@ -48,6 +63,35 @@ func TestLinesOfServers(t *testing.T) {
 	delete(inApp, "pages/api/token.js")
 	const handler, route = "pages/api/token.js", "app/api/token/route.js"
 	tryLayouts(t, map[string]layout{
+		"a session's document": {guarded, []fault{
+			{chat, theID, "req.user._id", "user-id-type", chat + ":7"},
+			{chat, theID, "req.user", "user-id-type", chat + ":7"},
+			{chat, theID, "req.user.nick", "", ""},
+			{chat, theID, "req.user.id", "", ""},
+			{chat, theID, "String(req.user._id)", "", ""},
+			{chat, theID, "`${req.user._id}`", "", ""},
+			{chat, theID, "req.user._id + ''", "", ""},
+			{chat, "const token = await tokenFor(" + theID + ")", "const id = req.user._id\n  const token = await tokenFor(id)", "user-id-type", chat + ":7"},
+			{chat, "const token = await tokenFor(" + theID + ")", "const id = req.user._id\n  const token = await tokenFor(id.toHexString())", "", ""},
+		}},
+		"a document's ID": {changed(t, raw, stream, "createToken(id)", "createToken(id.toString())"), []fault{
+			{stream, "createToken(id.toString())", "createToken(id)", "user-id-type", chat + ":7"},
+			{stream, "client.createToken(id.toString())", "client.createToken(`${id}`)", "", ""},
+			{stream, "const token = client.createToken(id.toString())", "const text = String(id)\n  const token = client.createToken(text)", "", ""},
+		}},
+		"a document's ID of the project's own": {changed(t, raw, person, "{ email", "{ _id: String, email"), nil},
+		"a session that is a document or not":  {changed(t, raw, guard, "  req.user = found", "  if (session.guest) req.user = { _id: session.guest }\n  else req.user = found"), nil},
+		"a session as it was signed":           {changed(t, raw, guard, "req.user = found", "req.user = session"), nil},
+		"a session in plain values":            {changed(t, raw, guard, "req.user = found", "req.user = { _id: found.id }"), nil},
+		"who signs in": {login, []fault{
+			{chat, "String(found._id)", "found._id", "user-id-type", chat + ":9"},
+			{chat, "String(found._id)", "found.id", "", ""},
+			{chat, "String(found._id)", "found", "user-id-type", chat + ":9"},
+			{chat, "String(found._id)", "found.email", "", ""},
+			{chat, "  if (!found) return res.status(401).end()\n  const token = await tokenFor(String(found._id))", "  const own = found || new Person({ nick: req.body.email })\n  const token = await tokenFor(own.nick)", "", ""},
+			{chat, "  if (!found) return res.status(401).end()\n  const token = await tokenFor(String(found._id))", "  if (!found) found = new Person({ nick: req.body.email })\n  const token = await tokenFor(found.nick)", "", ""},
+		}},
+		"one of several": {changed(t, login, chat, "await Person.findOne({ email: req.body.email })", "await Person.findOne({ email: req.body.email }).then(own)", chat, "String(found._id)", "found._id", chat, "const router", "const own = (x) => x && { _id: x.id }\nconst router"), nil},
 		"a body": {open, []fault{
 			{index, "app.use(express.json())\n", "", "endpoint-body", index + ":5"},
 			{index, "if (!userId)", "if (!userId || !name)", "endpoint-body", index + ":10"},

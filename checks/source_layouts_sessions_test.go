@@ -63,7 +63,7 @@ func TestLayoutsOfSessions(t *testing.T) {
 			{"web/src/chat.jsx", "id: user._id", "id: user.full_name", mismatch, "web/src/chat.jsx:6"},
 			{"api/index.js", "createToken(req.user.id)", "createToken(req.user.clerkId)", mismatch, "api/index.js:15"},
 			{"web/src/chat.jsx", "id: user._id", "id: user.clerkId", "", ""}, // which of the two the session has as its id isn't known
-			{"api/index.js", "createToken(req.user.id)", "createToken(req.user._id)", "", ""},
+			{"api/index.js", "createToken(req.user.id)", "createToken(String(req.user._id))", "", ""},
 			{"web/src/chat.jsx", "  await client.connectUser({ id: user._id }", "  const me = user.email\n  await client.connectUser({ id: me }", mismatch, "web/src/chat.jsx:6"},
 			{"web/src/chat.jsx", "  await client.connectUser({ id: user._id }", "  const name = user._id\n  await client.connectUser({ id: name }", "", ""},
 		}},

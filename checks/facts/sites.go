@@ -90,6 +90,7 @@ type User struct {
 	Promise bool  `json:"promise,omitempty"` // it is a member of a promise that nothing awaits
 	Or      bool  `json:"or,omitempty"`      // where it has no value, a name is in its place: userId || name
 	Again   bool  `json:"again,omitempty"`   // it's parsed by JSON.parse of a body; of an entry: of one that a parser has made an object of
+	Made    bool  `json:"-"`                 // while the project is read: something is made of it on the way, such as a string
 	Text    bool  `json:"text,omitempty"`    // undefined, or a whole body, is made a string: String(req.body)
 
 	Else    string `json:"else,omitempty"`    // of a field that may be left out: the session's member in its place

@@ -15,5 +15,7 @@ const (
 	SlipNoSecret = "no-secret" // Stream's client is made without the secret
 	SlipNeedsMap = "needs-map" // generateUserToken(id) for generateUserToken({ user_id: id })
 	SlipLate     = "late"      // express.json() after the routes
+	SlipObjectID = "object-id" // the _id of a document of MongoDB's, as it is
+	SlipDocument = "document"  // all of a document
 	SlipRequires = "requires"  // if (!name) return res.status(400)
 )

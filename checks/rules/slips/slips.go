@@ -25,6 +25,8 @@ var kinds = [...]struct {
 }{
 	{facts.SlipNoSecret, causes.SecretMissing, "%s gets the API key alone. Stream's client signs tokens only where it has the API secret too: \"tokens can only be created server-side using the API Secret\".", "key and secret", "pass the API secret as the second argument"},
 	{facts.SlipNeedsMap, causes.UserIDMissing, "%s gets the ID alone, and it expects an object with user_id.", "{ user_id: … }", "pass an object: %s({ user_id: %w })"},
+	{facts.SlipObjectID, causes.UserIDType, "The signing call gets %s, an ObjectId of MongoDB's, as the user's ID. Stream's client accepts a string only (\"userId should be a string\").", "a string", "make a string of it: %s.toString()"},
+	{facts.SlipDocument, causes.UserIDType, "The signing call gets a whole document of MongoDB's (%s) as the user's ID. Stream's client accepts a string only (\"userId should be a string\").", "the user's ID, a string", "pass the ID alone, as a string: its _id.toString()"},
 	{facts.SlipLate, causes.EndpointBody, "%s adds the parser of JSON after the route, so it never runs for it: the body is undefined there.", "the parser before the routes", "move it to a line before the routes"},
 	{facts.SlipRequires, causes.EndpointBody, "The handler rejects a request without the field %s, and the front end doesn't send it: it sends %w.", "a field that is sent", "require what the front end sends, or send %s in the request in %o"},
 	{reparsed, causes.EndpointError, "The request's body is JSON, which a parser has read before the handler: JSON.parse gets an object there, and fails (\"[object Object]\" isn't JSON).", "no JSON.parse", "use the body as it is, without JSON.parse"},

@@ -136,6 +136,7 @@ func outwards(p *picture.Reader, s *picture.Site, r reaching) []reaching {
 			if was := r.user.user.Changed; was.Line > 0 {
 				user.user.Changed = was
 			}
+			user.user.Made = user.user.Made || r.user.user.Made
 			end()
 		}
 		push(c.Mod, c.Call.Scope, c.Call.At, user)

@@ -142,7 +142,7 @@ func addEntry(p *picture.Reader, s *picture.Site, e picture.Entry, r reaching) {
 	if user.fn != nil && e.F.Fn == user.fn {
 		was, other := user.user, user
 		user.user = requestMember(p, e, user)
-		user.fn, user.user.Or, user.user.Else = nil, was.Or, ""
+		user.fn, user.user.Or, user.user.Made, user.user.Else = nil, was.Or, was.Made, ""
 		user.user.Again = was.Again && e.Style == "express" && e.ServerOf != nil && servers.Parsed(e.ServerOf, e.F.Mod)
 		if other.member = was.Else; was.Else != "" {
 			if u := requestMember(p, e, other); u.From == FromSession {

@@ -83,7 +83,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 		for _, x := range e.Parts {
 			if x.Kind != jsread.Literal {
 				o := originOf(p, v.Of(&x), depth-1).changed(m, e.Line)
-				o.text = true
+				o.text, o.user.Made = true, true
 				return o
 			}
 		}
@@ -127,6 +127,7 @@ func originOf(p *picture.Reader, v modules.View, depth int) origin {
 			o = o.changed(m, e.Line)
 		}
 		o.text = o.text || e.Text == "String"
+		o.user.Made = o.user.Made || e.Text != "as" && e.Text != "!" && e.Text != "satisfies"
 		return o
 	case jsread.CallExpr:
 		if next, ok := p.Once(v); ok {

@@ -41,6 +41,7 @@ func callOrigin(p *picture.Reader, v modules.View, member string, depth int) ori
 				if o.user.Changed.Line > 0 {
 					given.user.Changed = o.user.Changed
 				}
+				given.user.Made = true
 				return given
 			}
 			if o.fn != nil || o.user.From != "" {

@@ -37,6 +37,7 @@ func Find(p *picture.Reader) {
 	for _, e := range p.Entries {
 		if f := (&finder{p, e}); e.Site >= 0 && e.F.Fn != nil && e.Known.Sure() {
 			f.required()
+			f.document()
 			if e.User.From == sites.FromBody && e.ServerOf != nil && e.Typed {
 				f.late()
 			}
