@@ -49,8 +49,8 @@ func (r *Report) Lines(s Screen) []string {
 		head := fold(fmt.Sprintf("%d. ", i+1), c.Title, s.Width)
 		others = append(others, slices.Concat(s.each(bold, head), s.causeWhat(c, r.fixCommand(c)), s.causeWhy(c)))
 	}
-	rest := slices.DeleteFunc([][]string{r.folderLines(s), r.checkLines(s), r.tokenLines(s), r.noteLines(s)}, empty)
-	top := slices.DeleteFunc(slices.Concat([][]string{slices.Concat(verdict, what, why)}, others, rest), empty)
+	rest := affix.Without([][]string{r.folderLines(s), r.checkLines(s), r.tokenLines(s), r.noteLines(s)}, empty)
+	top := affix.Without(slices.Concat([][]string{slices.Concat(verdict, what, why)}, others, rest), empty)
 	if out := apart(top); len(out) <= s.Height-1 { // one line is the prompt's
 		return out
 	}
@@ -60,7 +60,7 @@ func (r *Report) Lines(s Screen) []string {
 	if len(end) > s.Height-2 { // a long way to fix it: its beginning stays in sight
 		why, end = slices.Concat(why, what), slices.Concat(s.firstStep(r), verdict)
 	}
-	return apart(slices.DeleteFunc(slices.Concat(rest, others, [][]string{why, end}), empty))
+	return apart(affix.Without(slices.Concat(rest, others, [][]string{why, end}), empty))
 }
 
 func (r *Report) verdictColor() string {

@@ -215,5 +215,5 @@ func browser(env func(string) string, look func(string) (string, error)) []strin
 
 // withoutPair is an environment without the dashboard's pair, which is badsig's alone.
 func withoutPair(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
+	return affix.Without(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
 }

@@ -1,11 +1,11 @@
 package ui
 
 import (
-	"slices"
 	"sort"
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/causes"
 	"badsig/checks/finding"
 )
@@ -37,7 +37,7 @@ type ledger struct {
 
 // owes notes a root cause that gave way to another one, or to none.
 func (l *ledger) owes(o owed) {
-	l.open = append(slices.DeleteFunc(l.open, func(p owed) bool { return p.id == o.id }), o)
+	l.open = append(affix.Without(l.open, func(p owed) bool { return p.id == o.id }), o)
 }
 
 // settle removes those whose checks passed. What the backend's own restart fixed
@@ -54,7 +54,7 @@ func (l *ledger) settle(r *checks.Report) []owed {
 	sort.SliceStable(done, func(i, j int) bool { return passing(done[i].id) < passing(done[j].id) })
 	l.open = left
 	for _, o := range done {
-		l.fixed = append(slices.DeleteFunc(l.fixed, func(p owed) bool { return p.id == o.id }), o)
+		l.fixed = append(affix.Without(l.fixed, func(p owed) bool { return p.id == o.id }), o)
 	}
 	return done
 }

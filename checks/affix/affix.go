@@ -73,3 +73,19 @@ func Any[T any](list []T, f func(T) bool) bool {
 	}
 	return false
 }
+
+// Without is a list without those of which f holds, in place: slices.DeleteFunc looks for the first of them in code of
+// its own for each type.
+//
+//go:noinline
+func Without[S ~[]T, T any](list S, f func(T) bool) S {
+	n := 0
+	for i := range list {
+		if !f(list[i]) {
+			list[n] = list[i]
+			n++
+		}
+	}
+	clear(list[n:])
+	return list[:n]
+}

@@ -47,7 +47,7 @@ var imports = map[string]string{
 	"checks/probe/modules": "checks/affix checks/facts checks/probe/confread checks/probe/envfile checks/probe/files checks/probe/jsread checks/probe/jsrun checks/probe/names " +
 		"checks/probe/pattern checks/shell checks/tools",
 	"checks/probe/modules/taken": "checks/affix checks/facts checks/probe/jsread checks/probe/modules checks/probe/names",
-	"checks/probe/signer":        "checks/facts checks/probe/vault tokens",
+	"checks/probe/signer":        "checks/affix checks/facts checks/probe/vault tokens",
 	"checks/probe/stream":        "checks/affix checks/facts checks/loopback checks/probe/netx checks/probe/vault checks/sanitize tokens",
 	"checks/rules/signature": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names " +
 		"checks/probe/pattern checks/rules/parts checks/sanitize checks/shell tokens",
@@ -114,7 +114,7 @@ var imports = map[string]string{
 	"checks/fix/cures": "checks/affix checks/causes checks/facts checks/finding checks/fix/edits checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/names checks/probe/vault checks/tools tokens",
 	"checks/fix": "checks/affix checks checks/causes checks/facts checks/finding checks/fix/cures checks/fix/edits checks/outfile " +
 		"checks/probe checks/probe/confread checks/probe/files checks/probe/jsread checks/probe/langread/flow checks/probe/vault checks/shell tokens",
-	"checks/cli/follow": "checks checks/facts checks/finding",
+	"checks/cli/follow": "checks/affix checks checks/facts checks/finding",
 	"checks/cli": "checks/affix checks checks/causes checks/cli/follow checks/demo checks/facts checks/finding checks/fix checks/inspect checks/outfile checks/probe " +
 		"checks/probe/signer checks/probe/stream checks/probe/vault checks/sanitize checks/shell checks/watching tokens tokens/server",
 	"badsig": "checks/cli ui",

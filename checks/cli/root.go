@@ -119,7 +119,7 @@ func sideOf(name string) string {
 		return ""
 	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return facts.OneOf(sides, w) || w == "back" || w == "end" }), "-")
+	return strings.Join(affix.Without(words, func(w string) bool { return facts.OneOf(sides, w) || w == "back" || w == "end" }), "-")
 }
 
 // whole tells a folder that is a project by itself: a repository, a workspace,

@@ -67,7 +67,7 @@ func (f *Facts) MainQuery(fetch *Fetch) []string {
 		return fetch.Query
 	}
 	if e := f.Entry(); e != nil && e.Known.Sure() {
-		return slices.DeleteFunc(queryParams(e), func(n string) bool { return OneOf(e.Fields, n) })
+		return affix.Without(queryParams(e), func(n string) bool { return OneOf(e.Fields, n) })
 	}
 	return nil
 }

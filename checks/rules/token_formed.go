@@ -57,12 +57,12 @@ func TokenFormed(f *facts.Facts) finding.Result {
 	}
 	if facts.HasFlaw(t, tokens.FlawHeader) && facts.HasFlaw(t, tokens.FlawPayload) {
 		// Neither part is JSON: three words with dots between, so their encoding doesn't matter.
-		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return x == causes.TokenEncoding || x == causes.TokenTruncated })
+		ids = affix.Without(ids, func(x causes.ID) bool { return x == causes.TokenEncoding || x == causes.TokenTruncated })
 		delete(evidence, causes.TokenEncoding)
 		delete(evidence, causes.TokenTruncated)
 	}
 	for id := range evidence {
-		ids = slices.DeleteFunc(ids, func(x causes.ID) bool { return slices.Contains(covers[id], x) })
+		ids = affix.Without(ids, func(x causes.ID) bool { return slices.Contains(covers[id], x) })
 	}
 	var all []finding.Cause
 	for _, id := range ids {

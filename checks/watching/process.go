@@ -42,7 +42,7 @@ func StartIn(dir string, args []string, color bool) (*Process, error) {
 
 // childEnv is a child's environment: the dashboard's pair is badsig's alone.
 func childEnv(env []string, color bool) []string {
-	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
+	env = affix.Without(slices.Clone(env), func(e string) bool { return affix.HasPrefix(e, "BADSIG_API_") })
 	for _, e := range env {
 		if affix.HasPrefix(e, "NO_COLOR=") || affix.HasPrefix(e, "FORCE_COLOR=") {
 			return env

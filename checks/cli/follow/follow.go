@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"badsig/checks"
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 )
@@ -97,7 +98,7 @@ func warned(r *checks.Report, now *finding.Result) bool {
 
 // fixed lists the causes that are gone since their check passed, and forgets them.
 func (s *Story) fixed(r *checks.Report) (gone []finding.Cause) {
-	s.open = slices.DeleteFunc(s.open, func(o problemOpen) bool {
+	s.open = affix.Without(s.open, func(o problemOpen) bool {
 		fixed := !r.Names(o.cause.ID) && r.Passed(o.check)
 		if fixed {
 			gone = append(gone, o.cause)

@@ -242,7 +242,7 @@ func expressions(all place, name string, position int) []place {
 	if word, _, _ := affix.Cut(strings.TrimSpace(declared), " "); len(out) == 0 && facts.OneOf(declarations, word) && value != "" { // const exp = x, which the claim is set to
 		out = append(out, expression(all, len(line)-len(value)))
 	}
-	return slices.DeleteFunc(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })
+	return affix.Without(out, func(p place) bool { return p.inner() == "" || p.inner() == "undefined" })
 }
 
 // expression is what goes from an offset to the comma or bracket that ends it.

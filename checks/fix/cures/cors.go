@@ -82,7 +82,7 @@ func Unallowed(f *facts.Facts) []string {
 		return nil
 	}
 	sent := strings.ToLower(f.Backend.Preflight.Header["Access-Control-Allow-Headers"])
-	return slices.DeleteFunc(facts.AskedHeaders("json", f.Fetch()), func(h string) bool { return affix.Contains(sent, h) || sent == "*" })
+	return affix.Without(facts.AskedHeaders("json", f.Fetch()), func(h string) bool { return affix.Contains(sent, h) || sent == "*" })
 }
 
 // allowed proposes to allow the headers that the front end sends, too, where a list of the code names those that are allowed.

@@ -107,7 +107,7 @@ func mainForm(u *url.URL, f *facts.Facts, t facts.Target) form {
 		if q, err := url.Parse(queryForm(u, query, id, t).url); err == nil {
 			to = *q
 		}
-		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return facts.OneOf(query, n) })
+		names = affix.Without(slices.Clone(names), func(n string) bool { return facts.OneOf(query, n) })
 	}
 	r := bodyForm(kind, withQuery(&to, t), names, id, t)
 	r.method = method

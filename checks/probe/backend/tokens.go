@@ -196,7 +196,7 @@ func (e *endpoint) fact(raw, source, field string, at time.Time) facts.Token {
 		SigLen: len(t.Signature), Flaws: slices.Clone(t.Flaws), ReceivedAt: at,
 	}
 	if t.Has(tokens.FlawForeign) && signedForStream(e.w, t) {
-		f.Flaws = slices.DeleteFunc(f.Flaws, func(x tokens.Flaw) bool { return x.Kind == tokens.FlawForeign })
+		f.Flaws = affix.Without(f.Flaws, func(x tokens.Flaw) bool { return x.Kind == tokens.FlawForeign })
 	}
 	if in := t.SigningInput(); in != "" {
 		f.Input = fingerprint(in)

@@ -1,8 +1,6 @@
 package langread
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/probe/langread/flow"
 	"badsig/checks/probe/langread/syntax"
@@ -225,5 +223,5 @@ func (b *body) set(t *syntax.Node, v *held, inner bool) {
 		b.names[base] = lost
 		return
 	}
-	old.fields = append(slices.DeleteFunc(old.fields, func(m member) bool { return m.name == name }), member{name, v, b.place(t)})
+	old.fields = append(affix.Without(old.fields, func(m member) bool { return m.name == name }), member{name, v, b.place(t)})
 }

@@ -28,7 +28,7 @@ func sitesIn(pr *flow.Program) []*flow.Site {
 	// Where Stream's own library makes tokens, a JWT whose secret doesn't say
 	// Stream is the project's own session.
 	sure := affix.Any(out, func(s *flow.Site) bool { return s.Sure })
-	out = slices.DeleteFunc(out, func(s *flow.Site) bool { return sure && !s.Sure })
+	out = affix.Without(out, func(s *flow.Site) bool { return sure && !s.Sure })
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Score > out[j].Score })
 	return out
 }
@@ -86,7 +86,7 @@ func librarySite(pr *flow.Program, n *syntax.Node, f *syntax.Fn, name string) *f
 	fromClient(pr, s, c)
 	claimsOfCall(pr, s, args, fr)
 	if c.lives || affix.HasPrefix(strings.ToLower(n.X.X.Last()), "tokenbuilder") {
-		s.Claims = slices.DeleteFunc(s.Claims, func(c flow.Claim) bool { return c.Name == "exp" || c.Name == "iat" })
+		s.Claims = affix.Without(s.Claims, func(c flow.Claim) bool { return c.Name == "exp" || c.Name == "iat" })
 	}
 	return s
 }

@@ -112,7 +112,7 @@ func KeyOf(m *Module, e jsread.Expr) jsread.Expr {
 	for range 4 {
 		switch {
 		case e.Kind == jsread.Either:
-			wanted := slices.DeleteFunc(slices.Clone(e.Parts), func(x jsread.Expr) bool {
+			wanted := affix.Without(slices.Clone(e.Parts), func(x jsread.Expr) bool {
 				return IsUndefined(x) || x.Kind == jsread.Ident && x.Text == "false"
 			})
 			if e.Text == "&&" && len(wanted) > 1 {

@@ -185,7 +185,7 @@ func (g *Graph) once(v View, depth int) (View, bool) {
 	case jsread.Func:
 		if f := jsread.FunctionOf(&v.M.Module, e.Fn); f != nil && f.Getter {
 			w, ok := returnsOf(v, f)
-			w.Via = slices.DeleteFunc(slices.Clone(w.Via), func(s Stop) bool { return s.Top })
+			w.Via = affix.Without(slices.Clone(w.Via), func(s Stop) bool { return s.Top })
 			return w, ok
 		}
 	case jsread.CallExpr:

@@ -251,7 +251,7 @@ func aliasesIn(m *Module, e jsread.Expr, depth int) (list []alias) {
 			}
 		}
 	}
-	return slices.DeleteFunc(list, func(a alias) bool { return a.name == "" || a.to == "" })
+	return affix.Without(list, func(a alias) bool { return a.name == "" || a.to == "" })
 }
 
 // folderIn joins the strings of path.resolve(__dirname, 'src', 'ui') and new URL('./src/ui', import.meta.url).

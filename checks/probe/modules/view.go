@@ -1,8 +1,7 @@
 package modules
 
 import (
-	"slices"
-
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
 )
@@ -88,13 +87,13 @@ func FieldsOf(g *Graph, v View, depth int) (list []option, open bool) {
 	}
 	for i, k := range v.E.Keys() {
 		if k != "" {
-			list = slices.DeleteFunc(list, func(e option) bool { return e.Key == k })
+			list = affix.Without(list, func(e option) bool { return e.Key == k })
 			list = append(list, option{k, v.Of(&v.E.Parts[i])})
 			continue
 		}
 		more, opens := FieldsOf(g, v.Of(&v.E.Parts[i]), depth-1)
 		for _, e := range more {
-			list = slices.DeleteFunc(list, func(o option) bool { return o.Key == e.Key })
+			list = affix.Without(list, func(o option) bool { return o.Key == e.Key })
 		}
 		list, open = append(list, more...), open || opens
 	}

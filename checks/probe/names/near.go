@@ -47,7 +47,7 @@ func NearName(a, b string) int {
 	}
 	strip := func(name string) []string {
 		ws := SplitWords(affix.TrimPrefix(name, PublicPrefix(name)))
-		ws = slices.DeleteFunc(ws, func(w string) bool { return fillerWords[w] })
+		ws = affix.Without(ws, func(w string) bool { return fillerWords[w] })
 		for i, w := range ws {
 			switch w {
 			case "getstream", "streamio", "streamchat", "streamvideo":

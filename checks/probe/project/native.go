@@ -218,7 +218,7 @@ func nativeNamed(p *picture.Reader, s *picture.NativeSource, name string, depth 
 		return none
 	}
 	all := p.Native.Decls[facts.LastName(name)]
-	own := slices.DeleteFunc(slices.Clone(all), func(a picture.NativeAt) bool { return a.S != s })
+	own := affix.Without(slices.Clone(all), func(a picture.NativeAt) bool { return a.S != s })
 	if len(own) > 0 && !affix.Contains(affix.TrimPrefix(affix.TrimPrefix(name, "self."), "this."), ".") {
 		all = own
 	}

@@ -99,7 +99,7 @@ func named(list []setting, name string) picture.NativeValue {
 // androidString is a string of res/values/strings.xml.
 func androidString(p *picture.Reader, s *picture.NativeSource, name string) picture.NativeValue {
 	list := settings(p, s, ".xml", confread.AndroidStrings)
-	return named(slices.DeleteFunc(list, func(x setting) bool { return affix.Base(path.Dir(x.rel)) != "values" }), name)
+	return named(affix.Without(list, func(x setting) bool { return affix.Base(path.Dir(x.rel)) != "values" }), name)
 }
 
 // dartDefine is what the ways of starting an app that the project has give to

@@ -120,7 +120,7 @@ func (w *passage) action(m *modules.Module, fn *jsread.Function) []carried {
 			})
 		})
 	}
-	return slices.DeleteFunc(out, func(x carried) bool { return x.inner.kind == carriedNone })
+	return affix.Without(out, func(x carried) bool { return x.inner.kind == carriedNone })
 }
 
 func argText(c *jsread.Call, i int) string {

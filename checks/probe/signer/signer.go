@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/vault"
 	"badsig/tokens"
@@ -95,7 +96,7 @@ func typos(w *vault.World, ctx context.Context, t tokens.Token, deep []tokens.Ca
 	more := tokens.FindSignerWithin(ctx, facts.TypoPatience*w.Target.Timeout, t, deep)
 	s.Hits, s.Truncated, s.Encoding, s.Cut = more.Hits, more.Truncated, more.Encoding, more.Cut
 	s.Tried += more.Tried
-	return slices.DeleteFunc(slices.Clone(deep), func(c tokens.Candidate) bool {
+	return affix.Without(slices.Clone(deep), func(c tokens.Candidate) bool {
 		return !slices.ContainsFunc(more.Hits, func(h tokens.Hit) bool { return h.Candidate == c.ID })
 	})
 }

@@ -76,7 +76,7 @@ func pageProps(p *picture.Reader, e *picture.Entry) {
 			}
 		}
 	}
-	fields = slices.DeleteFunc(fields, func(n string) bool { return !names.Bare.MatchString(n) })
+	fields = affix.Without(fields, func(n string) bool { return !names.Bare.MatchString(n) })
 	if len(fields) == 1 {
 		x := facts.Fetch{File: m.Rel, Line: line, Known: facts.IsRead, Action: e.Place, BodyOpen: true, Takes: fields[0]}
 		if affix.HasPrefix(e.Path, "get") {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path"
 	"runtime"
-	"slices"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -102,7 +101,7 @@ func parseOther(p *picture.Reader, lang, root string, list []*files.File) *pictu
 			p.NotRead = append(p.NotRead, f.Rel)
 		}
 	}
-	units = slices.DeleteFunc(units, func(u *syntax.Unit) bool { return u == nil })
+	units = affix.Without(units, func(u *syntax.Unit) bool { return u == nil })
 	if len(units) == 0 {
 		return nil
 	}

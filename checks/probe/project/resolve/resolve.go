@@ -174,7 +174,7 @@ func (r *running) settle() {
 	}
 	// The command line that runs counts, not the script's.
 	files := values.NamedEnvFiles(r.l)
-	r.loads = slices.DeleteFunc(r.loads, func(l modules.TimedLoad) bool { return l.At.Mod == nil && l.Kind == "node-env-file" })
+	r.loads = affix.Without(r.loads, func(l modules.TimedLoad) bool { return l.At.Mod == nil && l.Kind == "node-env-file" })
 	if len(files) > 0 {
 		l := modules.Load{Kind: "node-env-file", Dialect: envfile.NodeEnvFile}
 		for _, f := range files {

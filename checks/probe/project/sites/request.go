@@ -1,7 +1,6 @@
 package sites
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
@@ -242,7 +241,7 @@ func readRequest(p *picture.Reader, e *picture.Entry) {
 		}
 	}
 	// user beside user.id is the way to it.
-	e.Fields = slices.DeleteFunc(e.Fields, func(f string) bool {
+	e.Fields = affix.Without(e.Fields, func(f string) bool {
 		return affix.Any(e.Fields, func(g string) bool { return affix.HasPrefix(g, f+".") })
 	})
 	e.Fields = e.Fields[:min(len(e.Fields), 20)]

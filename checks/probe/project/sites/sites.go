@@ -2,8 +2,6 @@
 package sites
 
 import (
-	"slices"
-
 	"badsig/checks/affix"
 	"badsig/checks/facts"
 	"badsig/checks/probe/jsread"
@@ -30,7 +28,7 @@ func FindSites(p *picture.Reader) {
 		}
 	}
 	if affix.Any(p.Sites, func(s *picture.Site) bool { return s.Stream || !s.Shared }) { // then such a JWT may be the project's own
-		p.Sites = slices.DeleteFunc(p.Sites, func(s *picture.Site) bool { return s.Shared })
+		p.Sites = affix.Without(p.Sites, func(s *picture.Site) bool { return s.Shared })
 	}
 	for i, s := range p.Sites {
 		s.Fact = i

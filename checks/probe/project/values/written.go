@@ -2,8 +2,8 @@ package values
 
 import (
 	"bytes"
-	"slices"
 
+	"badsig/checks/affix"
 	"badsig/checks/probe/envfile"
 	"badsig/checks/probe/project/picture"
 )
@@ -24,7 +24,7 @@ func written(e *picture.EnvSource, l envfile.Line) [][]byte {
 			forms = append(forms, tail, bytes.TrimSuffix(tail, []byte{'\r'}), bytes.TrimSpace(tail))
 		}
 	}
-	return slices.DeleteFunc(forms, func(b []byte) bool {
+	return affix.Without(forms, func(b []byte) bool {
 		return len(b) == 0 || len(b) > maxWritten || bytes.Equal(b, l.Value)
 	})
 }
