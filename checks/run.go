@@ -153,6 +153,8 @@ func (e *engine) start(id finding.ID) {
 func (e *engine) look(ctx context.Context, p probe.Probe) ending {
 	limit := 2*e.world.Target.Timeout + time.Second
 	switch p.Name { // some bound themselves
+	case facts.NameProject: // how much it reads is bounded; a busy machine or a slow disk isn't the project's fault
+		limit += facts.CompilePatience
 	case facts.NameBackend:
 		limit += 2 * facts.CompilePatience
 	case facts.NameSigner:

@@ -32,6 +32,40 @@ func nuxtSetting(g *Graph, v View, rest string, line int) (View, bool) {
 	return env, true
 }
 
+// nuxtProvided follows useNuxtApp().$api to the one plugin that provides api (nuxt.com/docs/guide/directory-structure/plugins#providing-helpers).
+func nuxtProvided(g *Graph, v View, name, rest string, line int) (out View, ok bool) {
+	n := 0
+	for _, dir := range []string{"plugins", "app/plugins"} {
+		dir = JoinDir(v.M.Pkg.Dir, dir)
+		for _, file := range g.Tree.Code[dir] {
+			t := g.Module(dir + "/" + file)
+			if t == nil {
+				continue
+			}
+			VisitCalls(t, func(c *jsread.Call) { // nuxtApp.provide('api', client)
+				if facts.LastName(c.Callee) == "provide" && len(c.Args) == 2 && c.Args[0].Kind == jsread.Literal && c.Args[0].Text == name {
+					out = View{M: t, At: c.Scope, E: c.Args[1]}
+					n++
+				}
+			})
+			for i := range t.Returns {
+				r := &t.Returns[i]
+				if held, is := g.member(View{M: t, At: r.Scope, E: r.Expr}, "provide."+name, line, 8); r.Expr.Kind == jsread.Object && is && !IsUndefined(held.E) {
+					out = held
+					n++
+				}
+			}
+		}
+	}
+	if n != 1 {
+		return v, false
+	}
+	if rest != "" {
+		return g.member(out, rest, line, 8)
+	}
+	return out, true
+}
+
 // nuxtVariable is the variable that fills a path of Nuxt's runtimeConfig:
 // public.streamApiKey → NUXT_PUBLIC_STREAM_API_KEY.
 func nuxtVariable(rest string) string {

@@ -199,6 +199,8 @@ func setting(g *Graph, v View, rest string, line, depth int) (View, bool) {
 		return loaderData(g, v, rest, line, depth)
 	case facts.LastName(e.Text) == "useRuntimeConfig":
 		return nuxtSetting(g, v, rest, max(line, e.Line))
+	case e.Text == "useNuxtApp":
+		return nuxtProvided(g, v, affix.TrimPrefix(name, "$"), behind, line)
 	case e.Text == "functions.config" && len(e.Parts) == 0: // Firebase: set with firebase functions:config:set, and a file for the emulator
 		if t := g.Module(path.Join(m.Pkg.Dir, ".runtimeconfig.json")); t != nil {
 			return exportIn(g, t, "default", rest, line, depth)

@@ -294,4 +294,5 @@ func requestOf(p *picture.Reader, f *picture.Front, m *modules.Module, c *jsread
 	return r, true
 }
 
-var httpNames = names.Words("axios", "ky", "http", "https", "got", "superagent", "$http", "httpclient", "apiclient", "axiosinstance", "$axios")
+// httpNames are libraries: what another name means has a base of its own, which isn't known where the client isn't found.
+var httpNames = names.Words("axios", "ky", "https", "got", "superagent")
