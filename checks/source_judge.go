@@ -8,6 +8,7 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules"
+	"badsig/checks/rules/reach"
 )
 
 // withoutRequest is the result of a check that a request would decide, where
@@ -34,12 +35,24 @@ func fromSource(c rules.Check, f *facts.Facts, r finding.Result) finding.Result 
 		return r
 	}
 	all := rule(f)
-	if why := rules.UnsettledUser(f); len(all) == 0 && c.ID == "token-user" && r.Status == finding.Skip && why != "" {
+	if len(all) == 0 {
+		if r.Status != finding.Skip {
+			return r
+		}
+		why := ""
+		switch c.ID {
+		case "token-user":
+			why = rules.UnsettledUser(f)
+		case "endpoint-answers":
+			if why = reach.Unconnected(f); r.BlockedBy != "" {
+				why = ""
+			}
+		}
+		if why == "" {
+			return r
+		}
 		r.Status, r.Summary = finding.Unknown, why
 		return finding.Sanitized(r)
-	}
-	if len(all) == 0 {
-		return r
 	}
 	out := finding.Found(all[0].Summary, nil, all...)
 	out.ID, out.Title, out.TookMs = r.ID, r.Title, r.TookMs

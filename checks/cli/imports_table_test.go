@@ -55,7 +55,7 @@ var imports = map[string]string{
 		"checks/probe/jsread checks/probe/langread checks/probe/langread/flow " +
 		"checks/probe/langread/syntax checks/probe/modules checks/probe/vault checks/sanitize " +
 		"checks/shell",
-	"checks/rules/meet": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/tools",
+	"checks/rules/meet": "checks/affix checks/facts checks/finding checks/loopback checks/tools",
 	"checks/rules": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe/names checks/probe/pattern " +
 		"checks/rules/down checks/rules/meet checks/rules/older checks/rules/payload checks/rules/parts checks/rules/reach checks/rules/said checks/rules/signature checks/rules/slips checks/shell checks/tools tokens",
 	"checks/rules/reach":          "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/rules/meet checks/rules/parts",
@@ -97,7 +97,7 @@ var imports = map[string]string{
 	"checks/probe": "checks/facts checks/probe/backend checks/probe/files checks/probe/listener checks/probe/project " +
 		"checks/probe/project/picture checks/probe/signer checks/probe/stream checks/probe/vault",
 	"checks": "checks/affix checks/causes checks/facts checks/finding checks/loopback checks/probe checks/probe/stream " +
-		"checks/probe/vault checks/rules checks/rules/parts checks/rules/signature checks/sanitize",
+		"checks/probe/vault checks/rules checks/rules/parts checks/rules/reach checks/rules/signature checks/sanitize",
 	"checks/e2e/oracle":  "",
 	"checks/e2e/child":   "checks/internal/eventually",
 	"checks/e2e/records": "checks checks/facts",

@@ -19,6 +19,8 @@ type Fetch struct {
 	Path        Place    `json:"path,omitzero"`         // the line that holds the path
 	Base        string   `json:"-"`                     // while the project is read: the part of the path that the line with the host holds
 	MethodAt    Place    `json:"methodAt,omitzero"`     // the line that says the method, where an option does
+	Alone       bool     `json:"alone,omitempty"`       // it goes to the page's own dev server, which hands nothing on
+	Misnamed    Found    `json:"misnamed,omitzero"`     // where Unset is: the line that sets the server's address under a name that no code reads
 	Unset       string   `json:"unset,omitempty"`       // the variable of its address that no file sets
 	To          string   `json:"to,omitempty"`          // where the dev server's proxy sends it, absolute
 	Credentials bool     `json:"credentials,omitempty"` // credentials: 'include'

@@ -172,6 +172,7 @@ type ServerCode struct {
 	Ports        []Port   `json:"ports,omitempty"`
 	Routes       []Route  `json:"routes,omitempty"`
 	Open         bool     `json:"open,omitempty"`       // it mounts something whose prefix or router wasn't read
+	Pages        bool     `json:"pages,omitempty"`      // it may hand out the front end's pages
 	Alters       bool     `json:"alters,omitempty"`     // something before its handlers may change a request's path or method, or hand it on
 	Reshapes     bool     `json:"reshapes,omitempty"`   // something may change the fields of a request, or of a response
 	SecretRead   []Read   `json:"secretRead,omitempty"` // which names the signing code reads, in order of fallback

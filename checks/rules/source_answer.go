@@ -11,6 +11,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/reach"
 )
 
 // Rules of this file, about what a handler's source responds with:
@@ -196,12 +197,9 @@ func sourceOtherName(f *facts.Facts) []finding.Cause {
 		}
 		sent := facts.First(facts.IDName(m.Fetch.Body), strings.Join(m.Fetch.Body, ", "))
 		at, front := inSource(e.User.Place), finding.LocAt(m.Fetch.File, m.Fetch.Line)
-		c := finding.New(causes.UserIDMissing, finding.Likely,
-			fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at,
-			[]finding.Evidence{{Label: "field with the user's ID", Got: e.User.Name, Want: sent, Source: at.String()}, {Label: "the request sends", Got: strings.Join(m.Fetch.Body, ", "), Source: front.String()}},
-			finding.Step{Text: startOf(at) + "read " + sent + " instead of " + e.User.Name},
-			finding.Step{Text: fmt.Sprintf("Or send %s in the request in %s line %d", e.User.Name, front.File, front.Line)}, parts.RestartStep(f))
-		return []finding.Cause{meet.BothRead(c, m.Fetch)}
+		return reach.Found(causes.UserIDMissing, fmt.Sprintf("The handler reads the user's ID from %s, and the front end sends it as %s, so the token is for no user.", e.User.Name, sent), at, m.Fetch,
+			finding.Evidence{Label: "field with the user's ID", Got: e.User.Name, Want: sent}, finding.Evidence{Label: "the request sends", Got: strings.Join(m.Fetch.Body, ", "), Source: front.String()},
+			"read "+sent+" instead of "+e.User.Name, finding.Step{Text: fmt.Sprintf("Or send %s in the request in %s line %d", e.User.Name, front.File, front.Line)}, parts.RestartStep(f))
 	}
 	return nil
 }

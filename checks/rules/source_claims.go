@@ -10,7 +10,6 @@ import (
 	"badsig/checks/facts"
 	"badsig/checks/finding"
 	"badsig/checks/rules/down"
-	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
 	"badsig/checks/rules/reach"
@@ -36,7 +35,7 @@ var SourceRules = map[finding.ID]func(*facts.Facts) []finding.Cause{
 // its token was seen: what the front end requests besides, and what explains a response without a token.
 var SourceBeside = map[finding.ID]func(*facts.Facts) []finding.Cause{
 	"server-listens":   down.PortBeside,
-	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return each(f, sourceRoutes, sourceBody, meet.NoCookies) },
+	"endpoint-answers": func(f *facts.Facts) []finding.Cause { return each(f, sourceRoutes, sourceBody, reach.Guards) },
 	"endpoint-json":    sourceDocument,
 	"token-formed":     func(f *facts.Facts) []finding.Cause { return sourcePassed(f, false) },
 	"token-user":       func(f *facts.Facts) []finding.Cause { return each(f, sourceFrontUser, sourceToldUser) },
@@ -54,7 +53,7 @@ func each(f *facts.Facts, rules ...func(*facts.Facts) []finding.Cause) (out []fi
 
 // sourceRequests finds requests that the server's source doesn't serve.
 func sourceRequests(f *facts.Facts) []finding.Cause {
-	return each(f, slips.Endpoint, sourceRoutes, sourceBody, meet.NoCookies, slips.Requests)
+	return each(f, slips.Endpoint, sourceRoutes, reach.OwnOrigin, sourceBody, reach.Guards, slips.Requests)
 }
 
 // sourceForm finds what the source does to the token's form.

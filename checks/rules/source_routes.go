@@ -10,6 +10,7 @@ import (
 	"badsig/checks/finding"
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
+	"badsig/checks/rules/reach"
 )
 
 // Rules of this file, about the front end's request beside the routes of the source, where no response is there:
@@ -32,7 +33,7 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 		}
 		if len(fits) == 0 {
 			if c := noRouteFor(f, m, method); c != nil {
-				return []finding.Cause{*c}
+				return c
 			}
 			continue
 		}
@@ -46,22 +47,19 @@ func sourceRoutes(f *facts.Facts) []finding.Cause {
 			at = finding.LocAt(m.Fetch.MethodAt.File, m.Fetch.MethodAt.Line)
 		}
 		where := finding.LocAt(r.File, r.Line)
-		c := finding.New(causes.EndpointMethod, finding.Proven,
-			fmt.Sprintf("The front end requests %s with %s, and the backend has that route for %s only.", m.To.Path, method, r.Method), at,
-			[]finding.Evidence{{Label: "method", Got: method, Want: r.Method, Source: at.String()}, {Label: "route in the source", Got: r.Method + " " + r.Path, Source: where.String()}},
-			finding.Step{Text: startOf(at) + "request it with " + r.Method},
-			finding.Step{Text: "Or let the route at " + where.String() + " accept " + method}, parts.RestartStep(f))
-		return []finding.Cause{meet.BothRead(c, m.Fetch)}
+		return reach.Found(causes.EndpointMethod, fmt.Sprintf("The front end requests %s with %s, and the backend has that route for %s only.", m.To.Path, method, r.Method), at, m.Fetch,
+			finding.Evidence{Label: "method", Got: method, Want: r.Method}, finding.Evidence{Label: "route in the source", Got: r.Method + " " + r.Path, Source: where.String()},
+			"request it with "+r.Method, finding.Step{Text: "Or let the route at " + where.String() + " accept " + method}, parts.RestartStep(f))
 	}
 	return nil
 }
 
 // noRouteFor judges a path that no route fits: an entry that makes tokens must be what was meant.
-func noRouteFor(f *facts.Facts, m meet.Meeting, method string) *finding.Cause {
+func noRouteFor(f *facts.Facts, m meet.Meeting, method string) []finding.Cause {
 	var meant *facts.Entry
 	for i := range f.Project.Entries {
 		e := &f.Project.Entries[i]
-		if e.Server != m.Server || !e.Known.Sure() || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin || parts.Nearness(e.Path, m.To.Path) == 0 {
+		if e.Server != m.Server || !e.Known.Sure() || e.Kind != facts.EntryHTTP && e.Kind != facts.EntryLogin || parts.Nearness(e.Path, m.To.Path) == 0 && !reach.Meant(f, m, e) {
 			continue
 		}
 		if meant == nil || parts.Nearness(e.Path, m.To.Path) > parts.Nearness(meant.Path, m.To.Path) {
@@ -79,11 +77,7 @@ func noRouteFor(f *facts.Facts, m meet.Meeting, method string) *finding.Cause {
 		at = finding.LocAt(b.File, b.Line)
 	}
 	route := finding.LocAt(meant.File, meant.Line)
-	c := finding.New(causes.EndpointNotFound, finding.Proven,
-		fmt.Sprintf("The front end requests %s, and the backend has no such route: it makes the token at %s.", m.To.Path, meant.Path), at,
-		[]finding.Evidence{{Label: "path", Got: m.To.Path, Want: meant.Path, Source: at.String()}, {Label: "route in the source", Got: meant.Method + " " + meant.Path, Source: route.String()}},
-		finding.Step{Text: startOf(at) + "request " + meant.Path + " instead of " + m.To.Path},
-		finding.Step{Text: "Or rename the route at " + route.String() + " to " + m.To.Path}, parts.RestartStep(f))
-	c = meet.BothRead(c, m.Fetch)
-	return &c
+	return reach.Found(causes.EndpointNotFound, fmt.Sprintf("The front end requests %s, and the backend has no such route: it makes the token at %s.", m.To.Path, meant.Path), at, m.Fetch,
+		finding.Evidence{Label: "path", Got: m.To.Path, Want: meant.Path}, finding.Evidence{Label: "route in the source", Got: meant.Method + " " + meant.Path, Source: route.String()},
+		"request "+meant.Path+" instead of "+m.To.Path, finding.Step{Text: "Or rename the route at " + route.String() + " to " + m.To.Path}, parts.RestartStep(f))
 }

@@ -11,6 +11,7 @@ import (
 	"badsig/checks/rules/meet"
 	"badsig/checks/rules/parts"
 	"badsig/checks/rules/payload"
+	"badsig/checks/rules/reach"
 )
 
 // connectsWithout finds a front end that connects a user and passes no token:
@@ -103,8 +104,8 @@ func sourceFrontUser(f *facts.Facts) []finding.Cause {
 			if id := facts.IDName(m.Fetch.Body); id != "" && id != d.Field && facts.Naming(d.Field) && inSource(e.User.Place) != nil { // the ID is beside it
 				at, want = inSource(e.User.Place), id+" instead of "+d.Field
 			}
-			return []finding.Cause{meet.BothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The front end requests the token for %s and connects as %s. Stream rejects a token of another user than the one who connects.", d.Sent.Words(), d.As.Words()), at,
-				[]finding.Evidence{{Label: "user ID", Got: wrong.Words(), Want: want, Source: at.String()}}, finding.Step{Text: startOf(at) + "use " + want}), m.Fetch)}
+			return reach.Found(causes.UserIDMismatch, "The front end requests the token for "+d.Sent.Words()+" and connects as "+d.As.Words()+". Stream rejects a token of another user than the one who connects.", at, m.Fetch,
+				finding.Evidence{Label: "user ID", Got: wrong.Words(), Want: want}, finding.Evidence{}, "use "+want)
 		}
 	}
 	return nil
@@ -131,9 +132,8 @@ func sourceToldUser(f *facts.Facts) []finding.Cause {
 				} else if t.Naming {
 					got, want, at = t.Signs, d.Field, signsUserAt(f.Project.SiteOf(e))
 				}
-				return []finding.Cause{meet.BothRead(finding.New(causes.UserIDMismatch, finding.Likely, fmt.Sprintf("The token is signed for %s, and the front end connects as %s. Stream rejects a token of another user than the one who connects.", t.Signs, field), at,
-					[]finding.Evidence{{Label: "user ID", Got: got, Want: want, Source: at.String()}, {Label: d.Callee, Got: "the field " + d.Field, Source: inSource(d.Client).String()}},
-					finding.Step{Text: startOf(at) + "use " + want + " instead of " + got}), m.Fetch)}
+				return reach.Found(causes.UserIDMismatch, "The token is signed for "+t.Signs+", and the front end connects as "+field+". Stream rejects a token of another user than the one who connects.", at, m.Fetch,
+					finding.Evidence{Label: "user ID", Got: got, Want: want}, finding.Evidence{Label: d.Callee, Got: "the field " + d.Field, Source: inSource(d.Client).String()}, "use "+want+" instead of "+got)
 			}
 		}
 	}

@@ -210,6 +210,7 @@ func middleware(p *picture.Reader, s *picture.Server, c *facts.ServerCode) {
 				}
 			}
 		}
+		c.Pages = c.Pages || m.Mentions("tatic") || m.Mentions("sendFile") || m.Mentions("vite")
 		for _, x := range m.Calls {
 			if x.Callee == "Math.round" || x.Callee == "Math.ceil" {
 				c.RoundedIAT = c.RoundedIAT || affix.Any(x.Args, func(a jsread.Expr) bool { return sites.MentionsName(a, "Date", 6) })

@@ -104,7 +104,7 @@ func met(f *facts.Facts, x *facts.Fetch, e *facts.Entry) *facts.Slip {
 		kind = inQuery
 	case body && get && !sends(x, name):
 		kind = noBody
-	case u.From == "query" && !get && !has && sends(x, name) && !affix.Contains(e.Path, name):
+	case u.From == "query" && !get && !has && !facts.OneOf(e.Fields, name) && sends(x, name) && !affix.Contains(e.Path, name):
 		kind = inBody
 	default:
 		return nil

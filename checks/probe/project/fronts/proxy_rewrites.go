@@ -1,13 +1,17 @@
 package fronts
 
 import (
+	"path"
 	"strings"
 
 	"badsig/checks/affix"
 	"badsig/checks/facts"
+	"badsig/checks/loopback"
 	"badsig/checks/probe/jsread"
 	"badsig/checks/probe/modules"
+	"badsig/checks/probe/names"
 	"badsig/checks/probe/project/picture"
+	"badsig/checks/probe/project/values"
 )
 
 // rewrites reads how a rule changes the path: an object of patterns, or a
@@ -112,4 +116,63 @@ func rewriteRule(p *picture.Reader, f, tool *picture.Front, source string, to mo
 	default: // /api/:path* → http://host/api/:path*: keep the destination's own path apart from the host
 		f.Proxy = append(f.Proxy, picture.Proxied{Prefix: src, Target: dst, Rest: true, At: a.host})
 	}
+}
+
+// plainPlugins are the packages of a Vite configuration that respond to no request of a page; so do those of @vitejs.
+var plainPlugins = names.Words("vite", "vitest/config", "path", "node:path", "url", "node:url", "fs", "node:fs", "@tailwindcss/vite", "tailwindcss", "autoprefixer", "vite-tsconfig-paths", "vite-plugin-svgr",
+	"vite-plugin-pwa", "vite-plugin-node-polyfills", "@preact/preset-vite", "@sveltejs/vite-plugin-svelte", "rollup-plugin-visualizer", "lovable-tagger", "vite-plugin-checker", "vite-plugin-compression", "vite-plugin-eslint")
+
+// hosts are files that say what happens to a page's requests where something else than its dev server hands it out.
+var hosts = []string{"vercel.json", "netlify.toml", "public/_redirects", "firebase.json", "staticwebapp.config.json", "nginx.conf", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml",
+	"Caddyfile", "src/setupProxy.js", "src/setupProxy.ts", "wrangler.toml", "wrangler.json", "wrangler.jsonc"}
+
+// alone tells a dev server that hands out pages, and hands no request on, as far as its configuration was read.
+func alone(p *picture.Reader, f *picture.Front) bool {
+	if f.Pkg == nil || f.Pkg.Framework != "vite" && f.Pkg.Framework != "cra" || f.Pkg.Dep("@craco/craco", "react-app-rewired") || len(f.Proxy) > 0 {
+		return false
+	}
+	for _, m := range p.SortedMods() {
+		if m.Mentions("setupWorker") {
+			return false
+		}
+		if m.Pkg == f.Pkg && affix.HasPrefix(affix.Base(m.Rel), "vite.config") && (!m.Strict || m.Mentions("proxy") || m.Mentions("configureServer") || affix.Any(m.Imports, func(i jsread.Import) bool {
+			return !plainPlugins[i.From] && !affix.HasPrefix(i.From, "@vitejs/")
+		})) {
+			return false
+		}
+	}
+	return true
+}
+
+// hosted reports files that may hand a page's requests on where something else than its dev server hands it out: all but
+// those that only send each path to the page.
+func hosted(p *picture.Reader, f *picture.Front) bool {
+	for _, name := range hosts {
+		for _, rel := range []string{name, path.Join(f.Pkg.Dir, name)} {
+			if text := values.SmallFile(p, rel); p.Exists(rel) && (text == "" || affix.Contains(text, "://") || affix.Contains(text, "api")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// misnamed is the line of a page's env file that sets an address of the project's server under a name that no code reads.
+func misnamed(p *picture.Reader, f *picture.Front) (out facts.Found) {
+	for _, rel := range f.Files {
+		e := values.Env(p, rel)
+		if e == nil {
+			continue
+		}
+		for i := range e.Lines {
+			l := &e.Lines[i]
+			_, port := loopback.HostPort(string(l.Value))
+			if l.Commented || !affix.HasPrefix(string(l.Value), "http") || !p.Facts.ListensOn(port) ||
+				affix.Any(p.SortedMods(), func(m *modules.Module) bool { return m.Uses(l.Name) > 0 }) {
+				continue
+			}
+			return facts.Found{Text: l.Name, File: e.Rel, Line: l.Line}
+		}
+	}
+	return out
 }

@@ -63,6 +63,9 @@ func file(p *picture.Reader, f *picture.Front, x facts.Fetch, text string, at mo
 	}
 	x.Product = productOf(p, at.Mod)
 	sendOn(p, f, &x)
+	if x.Alone = !x.Proxied && affix.HasPrefix(x.URL, "/") && (x.Known.Sure() || x.Unset != "") && !x.Native && f.Alone.Of(func() bool { return alone(p, f) }) && (x.Unset != "" || !hosted(p, f)); x.Alone && x.Unset != "" {
+		x.Misnamed = misnamed(p, f)
+	}
 	if !affix.Any(p.Facts.Fetches, func(o facts.Fetch) bool { return o.URL == x.URL && o.File == x.File && o.Line == x.Line }) {
 		p.Facts.Fetches = append(p.Facts.Fetches, x)
 	}
@@ -85,7 +88,9 @@ func PlacePaths(p *picture.Reader) {
 			}
 			near = near || affix.HasSuffix(e.Path, rest)
 		}
-		if near {
+		if near && !affix.Any(p.Facts.Fetches, func(o facts.Fetch) bool {
+			return o.Address == x.Address && o.Base == x.Base && len(routesLike(p, facts.PathOf(o.URL))) > 0
+		}) { // the base is right for others
 			x.Path = x.Address
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 // Rules of this file:
 //   - a segment of a path that only the page knows leaves a hole; which route the request reaches may be known all the same
+//   - the value of a parameter of the query changes neither the route nor the fields: it's the user's where its name says so
 //   - a hole is the user where the route says so there, and where no route of the project fits no matter what it is
 
 const hole = "{}"
@@ -32,6 +33,9 @@ func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.
 			a.open.text += hole
 			continue
 		}
+		if !x.whole && x.text == "" && a.open == nil && idInQuery(a.text) { // ?userId=${account}
+			x = address{text: p.World.Target.UserID, whole: true}
+		}
 		if a.open != nil {
 			a.open.add(x)
 		} else {
@@ -51,6 +55,13 @@ func joined(p *picture.Reader, f *picture.Front, v modules.View, parts []jsread.
 	}
 	a.whole = a.open == nil
 	return a
+}
+
+// idInQuery tells a URL that goes on with the value of a parameter that says who sends the request.
+func idInQuery(text string) bool {
+	_, query, _ := affix.Cut(text, "?")
+	last := query[strings.LastIndexByte(query, '&')+1:]
+	return len(last) > 1 && strings.IndexByte(last, '=') == len(last)-1 && facts.HasID([]string{last[:len(last)-1]})
 }
 
 // segment tells a piece that is a whole segment of a path.

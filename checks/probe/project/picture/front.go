@@ -23,6 +23,7 @@ type Front struct {
 	Given  []int // keys that it gets from outside its modules
 
 	Headers modules.Once[bool]
+	Alone   modules.Once[bool] // its dev server hands no request on
 }
 
 // Proxied is one rule of a dev server's proxy.
