@@ -8,7 +8,7 @@ const maxKept = 4 << 20
 
 // What a kept thing needs, roughly, in bytes.
 const (
-	exprSize  = 144
+	exprSize  = 100
 	entrySize = 200  // of a list: a call, a field, a return
 	scopeSize = 700  // a function's
 	varsSize  = 1200 // the first name of a scope

@@ -27,7 +27,7 @@ func (g *Graph) Module(rel string) *Module {
 		return nil
 	}
 	g.lazy++
-	if g.kept.Load() > maxKept {
+	if g.kept.Load() > maxKept+smallKept {
 		return g.addModule(rel, nil, time.Time{})
 	}
 	src, mod, err := g.Tree.ReadBounded(rel, &g.Buf, files.MaxSourceSize)
@@ -78,11 +78,16 @@ func importFolder(g *Graph, m *Module) {
 }
 
 // maxKept bounds what the modules of a project need: large ones need a quarter.
-const maxKept = 56 << 20
+// Above it small files are still read, for those are settings more often than not.
+const (
+	maxKept   = 56 << 20
+	smallKept = 4 << 20
+	smallFile = 8 << 10
+)
 
 // read reads a source, if there is room for what is in it.
 func (g *Graph) read(rel string, src []byte) jsread.Module {
-	if g.kept.Load() > maxKept {
+	if kept := g.kept.Load(); kept > maxKept && (len(src) > smallFile || kept > maxKept+smallKept) {
 		return jsread.Module{Exports: map[string]jsread.Expr{}, Consts: map[string]jsread.Expr{}, Full: true}
 	}
 	m := readModule(rel, src)

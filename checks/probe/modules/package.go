@@ -268,6 +268,7 @@ type compilerOptions struct {
 	BaseURL string `json:"baseUrl"`
 	Paths   map[string][]string
 	Module  string
+	OutDir  string
 	dir     string // of the file that says it
 	imports map[string]string
 }

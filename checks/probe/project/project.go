@@ -31,6 +31,7 @@ func Read(ctx context.Context, w *vault.World) (*picture.Reader, error) {
 		return nil, fmt.Errorf("the project's folder cannot be read: %w", err)
 	}
 	p := &picture.Reader{Graph: modules.NewGraph(ctx, t), World: w, Filed: map[string]int{}, Dialects: map[string]envfile.Dialect{}, Tracked: files.ReadGit(t.Root)}
+	modules.DropBuilt(p.Graph)
 	p.ReadPackages()
 	starts.RunExamples(p)
 	if err := p.ReadModules(ctx); err != nil {
