@@ -6,7 +6,7 @@ import (
 	"badsig/checks/facts"
 )
 
-// What tsc has compiled beside its source is no second program, and no place to edit.
+// What tsc has compiled beside its source isn't a second program, and an edit of it would be lost.
 func TestCompiledSources(t *testing.T) {
 	const sign = "import * as functions from 'firebase-functions/v1'\nimport { StreamChat } from 'stream-chat'\nconst key = functions.config().stream?.key\nconst secret = functions.config().stream?.secret\n" +
 		"export const chatToken = functions.https.onCall(async (data, context) => {\n  if (!context.auth) throw new functions.https.HttpsError('unauthenticated', 'sign in')\n" +

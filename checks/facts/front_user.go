@@ -28,8 +28,9 @@ type IDForm struct {
 	Lone   bool   `json:"-"`                // while the project is read: no other line of the project has its Text
 	Place
 
-	Text string `json:"-"` // while the project is read: the ID, where the source has it
-	Flow string `json:"-"` // while the project is read: the outermost function that uses it
+	Text string     `json:"-"` // while the project is read: the ID, where the source has it
+	Flow string     `json:"-"` // while the project is read: the outermost function that uses it
+	_    [6]uintptr // its size: copies of 192 bytes and more are made by a loop, smaller ones by code at each place
 }
 
 // Words shows the ID as code would write it: 'u-' + user.id.
@@ -172,13 +173,14 @@ func (p *Project) HandedTo(f func(*Fetch, *Entry)) {
 
 // Passed is what a front end makes of the token before Stream's client gets it.
 type Passed struct {
-	How    string  `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev, unset, forgotten
-	As     string  `json:"as,omitempty"` // the text around it, the call that cuts or isn't awaited, the field that isn't read
-	Of     string  `json:"of,omitempty"` // the variable that holds the whole, or what gave the response: fetch, axios
-	Place          // of the step that does it
-	Callee string  `json:"callee"` // what gets it
-	Client Place   `json:"client"`
-	From   []Place `json:"from,omitempty"`  // the request, and the calls of the functions around it
-	Takes  string  `json:"takes,omitempty"` // the path of the field in its response; "" for all of it
-	Out    Place   `json:"-"`               // while the project is read: the line of the function that hands out what holds the token
+	How    string     `json:"how"`          // prefix, suffix, json, slice, promise, document, text, response, unread, object, dev, unset, forgotten
+	As     string     `json:"as,omitempty"` // the text around it, the call that cuts or isn't awaited, the field that isn't read
+	Of     string     `json:"of,omitempty"` // the variable that holds the whole, or what gave the response: fetch, axios
+	Place             // of the step that does it
+	Callee string     `json:"callee"` // what gets it
+	Client Place      `json:"client"`
+	From   []Place    `json:"from,omitempty"`  // the request, and the calls of the functions around it
+	Takes  string     `json:"takes,omitempty"` // the path of the field in its response; "" for all of it
+	Out    Place      `json:"-"`               // while the project is read: the line of the function that hands out what holds the token
+	_      [2]uintptr // its size: copies of 192 bytes and more are made by a loop, smaller ones by code at each place
 }

@@ -9,7 +9,7 @@ import (
 
 // Rules of this file:
 //   - what a compiler makes isn't the project's source: a change of it is lost with the next build
-//   - only what lies where tsconfig.json's outDir says, beside its own source, is left out; dist, build and out aren't entered at all
+//   - only what is where tsconfig.json's outDir says and has its own source in the project is left out; dist, build and out aren't entered at all
 
 // DropBuilt takes out of the graph what tsc has compiled into a folder whose name doesn't say so: functions/lib/index.js of
 // functions/src/index.ts, as Firebase's
@@ -40,7 +40,7 @@ func DropBuilt(g *Graph) {
 	}
 }
 
-// compiledBeside reports a JavaScript file under out whose TypeScript lies at the same path under src or the compiler's own folder.
+// compiledBeside reports a JavaScript file under out whose TypeScript is at the same path under src or the compiler's own folder.
 func compiledBeside(t *files.Tree, dir, out, rel string) bool {
 	tail, under := affix.CutPrefix(rel, out+"/")
 	if out == dir || !under || !affix.HasSuffix(tail, ".js") {
