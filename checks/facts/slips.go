@@ -13,6 +13,7 @@ type Slip struct {
 // Kinds of slips.
 const (
 	SlipNoSecret = "no-secret" // Stream's client is made without the secret
+	SlipNoReturn = "no-return" // the function around the signing call doesn't give the token back
 	SlipNeedsMap = "needs-map" // generateUserToken(id) for generateUserToken({ user_id: id })
 	SlipLate     = "late"      // express.json() after the routes
 	SlipObjectID = "object-id" // the _id of a document of MongoDB's, as it is

@@ -24,6 +24,7 @@ var kinds = [...]struct {
 	why, want, do string
 }{
 	{facts.SlipNoSecret, causes.SecretMissing, "%s gets the API key alone. Stream's client signs tokens only where it has the API secret too: \"tokens can only be created server-side using the API Secret\".", "key and secret", "pass the API secret as the second argument"},
+	{facts.SlipNoReturn, causes.TokenMissing, "The function %s makes the token and doesn't return it, so its caller gets undefined.", "a return", "return the token"},
 	{facts.SlipNeedsMap, causes.UserIDMissing, "%s gets the ID alone, and it expects an object with user_id.", "{ user_id: … }", "pass an object: %s({ user_id: %w })"},
 	{facts.SlipObjectID, causes.UserIDType, "The signing call gets %s, an ObjectId of MongoDB's, as the user's ID. Stream's client accepts a string only (\"userId should be a string\").", "a string", "make a string of it: %s.toString()"},
 	{facts.SlipDocument, causes.UserIDType, "The signing call gets a whole document of MongoDB's (%s) as the user's ID. Stream's client accepts a string only (\"userId should be a string\").", "the user's ID, a string", "pass the ID alone, as a string: its _id.toString()"},

@@ -28,6 +28,9 @@ func Find(p *picture.Reader) {
 		if s.Runs && !s.Mod.Aside() && s.KeyUse != nil && s.Secret.E.Kind == jsread.None {
 			noSecret(p, s)
 		}
+		if s.Runs && noReturn(p, s) {
+			found(p, s.Fact, facts.SlipNoReturn, s.Mod.Around(s.Call.Scope).Name, s.Mod, s.Call.Line)
+		}
 		u, name := &p.Facts.Sites[s.Fact].User, facts.LastName(s.How)
 		if s.SDK && (name == "generateUserToken" || name == "generateCallToken") && s.Payload.E.Kind == jsread.None &&
 			u.Known.Sure() && u.From != sites.FromConstant && facts.HasID([]string{u.Name}) && !u.Text {
