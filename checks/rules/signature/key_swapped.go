@@ -79,7 +79,7 @@ func keyTaken(f *facts.Facts, name string) *finding.Cause {
 	if s == nil || key == nil {
 		return nil
 	}
-	at := finding.LocAt(s.Takes().File, s.Takes().Line)
+	at := finding.LocAt(assigned(s).File, assigned(s).Line)
 	proof := []finding.Evidence{{Label: "used as the secret", Got: facts.Shown(key), Want: "the API secret, 64 characters", Source: facts.Where(key)}}
 	for _, l := range s.Key {
 		if v := loadedAs(f, l.Name, facts.WhatSecret); l.Env && v != nil {
@@ -201,7 +201,7 @@ func crossed(f *facts.Facts, exact *facts.Value) (*finding.Location, *facts.Valu
 	if s == nil || f.Server == nil || len(s.Key) == 0 { // the call takes no key
 		return nil, nil
 	}
-	at := s.Takes()
+	at := assigned(s)
 	if at.File == "" {
 		return nil, nil
 	}
@@ -228,12 +228,35 @@ func called(v *facts.Value, what string) bool {
 	return v.What == what
 }
 
+// assigned is the line that takes the wrong variable: the call, or the constant there whose own name says what it should be.
+func assigned(s *facts.Site) facts.Place {
+	if swapsNames(s) {
+		return s.Secret[0].Place
+	}
+	return s.Takes()
+}
+
+// swapsNames reports const SECRET = process.env.STREAM_API_KEY beside const KEY = process.env.STREAM_API_SECRET.
+func swapsNames(s *facts.Site) bool {
+	is := func(all []facts.Link, what string) bool {
+		return len(all) == 1 && all[0].Env && all[0].Line > 0 && names.Classify(facts.LastName(all[0].As)).What == what
+	}
+	return is(s.Secret, facts.WhatSecret) && is(s.Key, facts.WhatKey)
+}
+
+func crossedStep(f *facts.Facts, at *finding.Location) string {
+	if s := f.Site(); s != nil && swapsNames(s) && s.Secret[0].Line == at.Line && s.Secret[0].File == at.File {
+		return "In " + parts.LineOf(at.File, at.Line) + ", read " + s.Key[0].Name + " instead of " + s.Secret[0].Name + ", and the other way round in " + parts.LineOf(s.Key[0].File, s.Key[0].Line)
+	}
+	return "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"
+}
+
 // crossedCause is for arguments the wrong way round.
 func crossedCause(at *finding.Location, name string, proof []finding.Evidence, certainty finding.Certainty, f *facts.Facts) *finding.Cause {
 	return new(finding.New(causes.KeySecretSwapped, certainty,
 		"The API key and secret are swapped in the code: it uses "+name+" as the key, and the backend signs with the key.",
 		at, proof,
-		finding.Step{Text: "In " + parts.LineOf(at.File, at.Line) + ", swap the two arguments: the API key first, then the API secret"},
+		finding.Step{Text: crossedStep(f, at)},
 		parts.RestartStep(f)))
 }
 

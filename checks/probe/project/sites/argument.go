@@ -14,11 +14,11 @@ import (
 //   - a name that holds the variable itself ends the way: const secret = process.env.STREAM_SECRET
 
 // describeSecret notes where the secret's argument is, and what it is where no variable or literal gives it.
-func describeSecret(s *picture.Site, out *facts.Site) {
+func describeSecret(p *picture.Reader, s *picture.Site, out *facts.Site) {
 	if s.Secret.E.Kind == jsread.None || s.Secret.M == nil {
 		return
 	}
-	arg := argumentOf(s.Secret, 8)
+	arg := argumentOf(p, s.Secret, 8)
 	at := facts.Place{File: arg.M.Rel, Line: arg.E.Line}
 	if at.Line > 0 && at != out.Made {
 		out.Argument = at
@@ -46,25 +46,32 @@ func describeSecret(s *picture.Site, out *facts.Site) {
 var encoders = names.Words("encode", "from", "createSecretKey", "TextEncoder")
 
 // argumentOf follows a name, and what makes a key of a text, to the expression that says which secret it is.
-func argumentOf(v modules.View, depth int) modules.View {
+func argumentOf(p *picture.Reader, v modules.View, depth int) modules.View {
 	if depth == 0 {
 		return v
 	}
 	switch e := v.E; {
 	case e.Kind == jsread.Ident && !affix.Contains(e.Text, "."):
+		if fn, i, member, ok := jsread.ParamAt(&v.M.Module, v.At, e.Text); ok && member == "" && fn.Name != "" { // sign(id, apiKey)
+			if all := callersOf(p, modules.FnRef{Mod: v.M, Fn: fn}); len(all) == 1 && i < len(all[0].Call.Args) && all[0].Call.Args[i].Kind == jsread.Ident {
+				c := all[0]
+				return argumentOf(p, modules.View{M: c.Mod, At: c.Call.Scope, E: c.Call.Args[i]}, depth-1)
+			}
+			return v
+		}
 		held, _, ok := jsread.Held(&v.M.Module, v.At, e.Text)
 		if !ok || held.Param() != nil || facts.OneOf(v.M.Changed, e.Text) {
 			return v
 		}
-		if next := argumentOf(v.Of(&held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
+		if next := argumentOf(p, v.Of(&held), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}
 	case e.Kind == jsread.Wrapped && len(e.Parts) > 0 && !affix.HasPrefix(e.Text, "."), e.Kind == jsread.CallExpr && len(e.Parts) > 0 && encoders[facts.LastName(e.Text)]:
-		if next := argumentOf(v.Of(&e.Parts[0]), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
+		if next := argumentOf(p, v.Of(&e.Parts[0]), depth-1); next.E.Kind == jsread.Ident && next.E.Line > 0 {
 			return next
 		}
 	case e.Kind == jsread.CallExpr && facts.LastName(e.Text) == "importKey" && len(e.Parts) > 1:
-		return argumentOf(v.Of(&e.Parts[1]), depth-1)
+		return argumentOf(p, v.Of(&e.Parts[1]), depth-1)
 	}
 	return v
 }

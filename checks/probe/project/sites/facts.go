@@ -30,7 +30,7 @@ func describeSite(p *picture.Reader, s *picture.Site) facts.Site {
 	out.Key = linksOf(s.KeyUse)
 	if s.Use != nil {
 		out.Made = facts.Place{File: s.Use.Mod.Rel, Line: s.Use.Line}
-		describeSecret(s, &out)
+		describeSecret(p, s, &out)
 	}
 	if s.Payload.E.Kind == jsread.Object {
 		list, open := modules.FieldsOf(p.Graph, s.Payload, 4)

@@ -72,10 +72,13 @@ func NameVariables(p *picture.Reader) {
 	for i := range p.Uses {
 		u := &p.Uses[i]
 		signs := affix.Contains(u.How, "sign") || affix.Contains(u.How, "encode")
-		if u.Mod.Aside() || u.Hmac || signs && !u.UserID {
+		if u.Mod.Aside() || signs && !u.UserID {
 			continue
 		}
 		for _, l := range u.Leaves {
+			if u.Hmac && !names.SaysStream(l.Text) { // a webhook's
+				continue
+			}
 			if l.Kind == modules.LeafEnv && names.Classify(l.Text).What != OtherThan(u.What) {
 				p.Named[l.Text] = u.What
 			} else if l.Kind == modules.LeafEnv {
