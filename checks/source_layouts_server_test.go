@@ -109,6 +109,8 @@ func TestLinesOfServers(t *testing.T) {
 			{index, "if (!userId)", "if (!userId || !name)", "endpoint-body", index + ":10"},
 			{index, "{ userId, name }", "{ userId, name = 'someone' }", "", ""},
 			{index, "if (!userId)", "if (!userId && !name)", "", ""},
+			{index, "const { userId, name } = req.body\n  if (!userId)", "const parsed = z.object({ userId: z.string(), name: z.string() }).safeParse(req.body)\n  if (!parsed.success) return res.status(400).end()\n  const { userId, name } = parsed.data\n  if (!userId)", "", ""},
+			{index, "const { userId, name } = req.body\n  if (!userId)", "const { success, data } = z.object({ userId: z.string(), name: z.string() }).safeParse(req.body)\n  if (!success) return res.status(400).end()\n  const { userId, name } = data\n  if (!userId)", "", ""},
 			{index, "  const token", "  if (req.body.invite) {\n    if (!name) return res.status(400).end()\n  }\n  const token", "", ""},
 			{index, "  const token", "  if (name) return res.status(400).end()\n  const token", "", ""},
 			{index, "const { userId, name } = req.body", "const { userId, name } = JSON.parse(req.body)", "endpoint-error", index + ":9"},

@@ -88,13 +88,14 @@ func Requests(f *facts.Facts) []finding.Cause {
 
 // met is what a request shows of the handler that it reaches.
 func met(f *facts.Facts, x *facts.Fetch, e *facts.Entry) *facts.Slip {
+	u := &e.User
+	name, get := facts.LastName(u.Name), strings.EqualFold(x.Method, "GET")
 	for i := range f.Project.Slips {
-		if s := &f.Project.Slips[i]; s.Way == e.Place && len(x.Body) > 0 && !sends(x, s.Got) {
+		// An ID that is sent under another name is told where one of both sides names it.
+		if s := &f.Project.Slips[i]; s.Way == e.Place && len(x.Body) > 0 && !sends(x, s.Got) && (s.Got != name || !facts.HasID(x.Body)) {
 			return &facts.Slip{Kind: s.Kind, Got: s.Got, Want: strings.Join(x.Body, ", "), Place: s.Place}
 		}
 	}
-	u := &e.User
-	name, get := facts.LastName(u.Name), strings.EqualFold(x.Method, "GET")
 	body, kind, has := u.From == "body", "", facts.OneOf(x.Query, name)
 	switch {
 	case !u.Known.Sure() || u.Line == 0 || name == "" || u.Promise || x.Method == "":

@@ -157,6 +157,11 @@ func (f *finder) required() {
 	}
 }
 
+var (
+	givesBody = []string{"json", "readBody", "readJSON", "parse", "parseAsync"}
+	verdicts  = []string{"success", "error", "errors", "data", "ok", "valid", "isValid", "issues"} // of a validator, not of the request
+)
+
 // lacking finds the names of which one that is empty makes a condition hold; where not is set, makes it fail.
 func (f *finder) lacking(i *jsread.If, e *jsread.Expr, not bool, depth int) {
 	switch {
@@ -166,7 +171,9 @@ func (f *finder) lacking(i *jsread.If, e *jsread.Expr, not bool, depth int) {
 	case e.Kind == jsread.Ident && not:
 		head, _, _ := affix.Cut(e.Text, ".")
 		name := facts.LastName(e.Text)
-		if x, _, _ := jsread.Held(&f.e.F.Mod.Module, i.Scope, head); x.Kind != jsread.Either && facts.OneOf(f.e.Fields, name) { // no default
+		x, _, _ := jsread.Held(&f.e.F.Mod.Module, i.Scope, head)
+		checked := x.Kind == jsread.CallExpr && !facts.OneOf(givesBody, facts.LastName(x.Text)) || facts.OneOf(verdicts, name) // parsed.success of schema.safeParse(body)
+		if x.Kind != jsread.Either && !checked && facts.OneOf(f.e.Fields, name) {                                              // no default
 			found(f.Reader, f.e.Site, facts.SlipRequires, name, f.e.F.Mod, i.Line).Way = f.e.Place
 		}
 	case e.Kind == jsread.Either && (e.Text == "||" && !not || e.Text == "&&" && not):
